@@ -1,0 +1,134 @@
+//! Messages on their way into a stream.
+
+use std::io::IoSlice;
+
+use crate::xdr::{EncodeError, Encoder};
+
+/// Pieces handed to one vectored write.
+const SLICES: usize = 64;
+/// Memory kept for the next messages once everything is written.
+const KEEP: usize = 64 * 1024;
+
+/// Records to be written, and how far writing has come.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    records: Encoder,
+    written: usize,
+}
+
+impl Outgoing {
+    /// Appends one record, of one fragment, that `put` writes. Where `put` fails, nothing is appended.
+    ///
+    /// # Errors
+    /// What `put` returns.
+    #[inline]
+    pub fn record<E>(&mut self, put: impl FnOnce(&mut Encoder) -> Result<(), E>) -> Result<(), E> {
+        let start = self.records.position();
+        self.records.put_raw(&[0; 4]);
+        if let Err(error) = put(&mut self.records) {
+            self.records.truncate(start);
+            return Err(error);
+        }
+        let length = self.records.len() - start.len - 4;
+        // Record limits are far below 2^31 bytes; a mark with the top bit lost would desynchronise the stream.
+        let length = u32::try_from(length).ok().filter(|n| n >> 31 == 0).expect("a record under 2 GiB");
+        self.records.patch_u32(start, 1 << 31 | length);
+        Ok(())
+    }
+
+    /// Appends a message that is encoded already.
+    pub fn message(&mut self, message: &Encoder) {
+        let appended = self.record::<EncodeError>(|out| {
+            out.append(message);
+            Ok(())
+        });
+        debug_assert!(appended.is_ok(), "appending cannot fail");
+    }
+
+    /// Bytes still to be written.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len() - self.written
+    }
+
+    /// Whether everything is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Writes once with `write`, which says how many bytes it took. Returns that.
+    ///
+    /// # Errors
+    /// What `write` returns; nothing counts as written then.
+    pub fn write_with<E>(
+        &mut self,
+        write: impl FnOnce(&[IoSlice<'_>]) -> Result<usize, E>,
+    ) -> Result<usize, E> {
+        let mut skip = self.written;
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let mut used = 0;
+        for piece in self.records.segments() {
+            let skipped = skip.min(piece.len());
+            skip -= skipped;
+            if skipped < piece.len() {
+                slices[used] = IoSlice::new(&piece[skipped..]);
+                used += 1;
+                if used == SLICES {
+                    break;
+                }
+            }
+        }
+        let taken = write(&slices[..used])?;
+        self.written += taken;
+        if self.is_empty() {
+            self.clear();
+        }
+        Ok(taken)
+    }
+
+    /// Forgets what is not written.
+    pub fn clear(&mut self) {
+        self.records.clear(KEEP);
+        self.written = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::framing::{RecordLimits, RecordReader};
+
+    /// Whatever a write takes at a time, the stream holds the same records.
+    #[test]
+    fn records_survive_writes_of_any_size() {
+        let large = Bytes::from(vec![3; 20_000]);
+        for step in [1, 7, 1000, 1 << 20] {
+            let mut outgoing = Outgoing::default();
+            outgoing.record(|out| out.put_u32(1)).unwrap();
+            outgoing.record(|out| out.put_opaque(&large, u32::MAX)).unwrap();
+            outgoing.record(|out| out.put_string("too long", 2)).unwrap_err();
+            let mut message = Encoder::new();
+            message.put_u32(2).unwrap();
+            outgoing.message(&message);
+
+            let mut reader = RecordReader::new(RecordLimits::default());
+            while !outgoing.is_empty() {
+                outgoing
+                    .write_with(|slices| {
+                        let piece = &slices[0][..step.min(slices[0].len())];
+                        reader.push(piece);
+                        Ok::<_, ()>(piece.len())
+                    })
+                    .unwrap();
+            }
+            let mut next = || reader.next_record().unwrap().unwrap();
+            assert_eq!(next(), [0, 0, 0, 1][..]);
+            assert_eq!(next()[4..], large);
+            assert_eq!(next(), [0, 0, 0, 2][..]);
+            assert!(!reader.in_progress());
+        }
+    }
+}

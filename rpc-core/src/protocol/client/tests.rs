@@ -1,0 +1,160 @@
+use super::*;
+
+const S: Duration = Duration::from_secs(1);
+
+fn at(seconds: u64) -> Time {
+    Time::default() + S * u32::try_from(seconds).unwrap()
+}
+
+fn datagrams() -> Client<u32> {
+    Client::datagrams(Retransmission { jitter: 0.0, ..Retransmission::default() }, 64, 1)
+}
+
+fn begin(client: &mut Client<u32>, deadline: Time) -> u32 {
+    client.call(at(0), deadline, |out, xid| out.put_u32(xid)).unwrap()
+}
+
+fn reply(xid: u32) -> Bytes {
+    Bytes::from([xid.to_be_bytes(), [0, 0, 0, 1]].concat())
+}
+
+fn failure(client: &mut Client<u32>, xid: u32) -> Failure {
+    match client.take(xid, || 0) {
+        Some(Outcome::Failed(failure)) => failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a driver writes, all of it.
+fn write(client: &mut Client<u32>) -> usize {
+    let mut outgoing = Outgoing::default();
+    client.take_outgoing(&mut outgoing);
+    let len = outgoing.len();
+    client.handle_written(len);
+    len
+}
+
+/// Entry 53: wrong XIDs, late duplicates and replies to calls that were never sent.
+#[test]
+fn a_stray_message_changes_nothing() {
+    let mut client = datagrams();
+    let xid = begin(&mut client, at(10));
+    assert!(!client.handle_message(at(0), reply(xid)), "the call has not been sent yet");
+    client.poll_transmit(at(0)).unwrap();
+    let timeout = client.poll_timeout();
+    for stray in [reply(xid ^ 1), Bytes::new(), Bytes::from_static(b"abc")] {
+        assert!(!client.handle_message(at(0), stray));
+    }
+    assert_eq!(client.poll_transmit(at(0)), None);
+    assert_eq!(client.poll_timeout(), timeout);
+    assert!(client.handle_message(at(0), reply(xid)));
+    assert!(!client.handle_message(at(0), reply(xid)), "a late duplicate");
+    assert_eq!(client.take(xid, || 0), Some(Outcome::Reply(reply(xid))));
+    assert!(!client.handle_message(at(0), reply(xid)), "a later one");
+    assert_eq!(client.stats().ignored, 6);
+}
+
+#[test]
+fn a_call_ends_at_its_deadline_and_says_whether_it_was_sent() {
+    let mut client = datagrams();
+    let (sent, unsent) = (begin(&mut client, at(5)), begin(&mut client, at(5)));
+    client.poll_transmit(at(0)).unwrap();
+    assert_eq!(client.take(sent, || 7), None);
+    client.handle_timeout(at(5));
+    assert_eq!(client.drain_woken().collect::<Vec<_>>(), [7]);
+    assert_eq!(failure(&mut client, sent), Failure::TimedOut { sent: true });
+    assert_eq!(failure(&mut client, unsent), Failure::TimedOut { sent: false });
+    assert_eq!(client.poll_transmit(at(6)), None);
+    assert_eq!(client.poll_timeout(), None);
+}
+
+#[test]
+fn karns_rule_a_repeated_call_is_not_measured() {
+    let mut client = datagrams();
+    let xid = begin(&mut client, at(60));
+    client.poll_transmit(at(0)).unwrap();
+    client.handle_timeout(at(1));
+    client.poll_transmit(at(1)).unwrap();
+    client.handle_message(at(1), reply(xid));
+    begin(&mut client, at(60));
+    client.poll_transmit(at(1)).unwrap();
+    assert_eq!(client.poll_timeout(), Some(at(2)), "the estimate is still the initial second");
+    assert_eq!(client.stats().retransmissions, 1);
+}
+
+#[test]
+fn a_measured_round_trip_shortens_the_wait() {
+    let mut client = datagrams();
+    let xid = begin(&mut client, at(60));
+    client.poll_transmit(at(0)).unwrap();
+    client.handle_message(at(0), reply(xid));
+    begin(&mut client, at(60));
+    client.poll_transmit(at(10)).unwrap();
+    client.handle_timeout(at(10) + Duration::from_millis(50));
+    assert!(client.poll_transmit(at(11)).is_some());
+}
+
+#[test]
+fn calls_over_the_limit_wait_for_others_to_end() {
+    for mut client in [Client::stream(2, 1), Client::datagrams(Retransmission::default(), 2, 1)] {
+        let xids: Vec<u32> = (0..4).map(|_| begin(&mut client, at(9))).collect();
+        let mut sent = || client.poll_transmit(at(0)).map_or_else(|| write(&mut client) / 8, |_| 1);
+        assert_eq!(sent() + sent(), 2);
+        assert_eq!(sent(), 0);
+        client.handle_message(at(0), reply(xids[0]));
+        client.cancel(xids[1]);
+        let mut sent = || client.poll_transmit(at(0)).map_or_else(|| write(&mut client) / 8, |_| 1);
+        assert_eq!(sent() + sent(), 2);
+        assert_eq!(client.pending(), 2);
+    }
+}
+
+#[test]
+fn a_queued_call_keeps_its_deadline() {
+    let mut client = Client::stream(1, 1);
+    let (first, queued) = (begin(&mut client, at(9)), begin(&mut client, at(3)));
+    assert_eq!(client.poll_timeout(), Some(at(3)));
+    client.handle_timeout(at(3));
+    assert_eq!(failure(&mut client, queued), Failure::TimedOut { sent: false });
+    assert_eq!(client.poll_timeout(), Some(at(9)));
+    client.cancel(first);
+    assert_eq!(client.pending(), 0);
+}
+
+#[test]
+fn a_lost_stream_tells_what_was_sent_whole_from_what_was_not() {
+    let mut client = Client::stream(64, 1);
+    let (whole, half) = (begin(&mut client, at(9)), begin(&mut client, at(9)));
+    let mut outgoing = Outgoing::default();
+    client.take_outgoing(&mut outgoing);
+    client.handle_written(12);
+    let unwritten = begin(&mut client, at(9));
+    client.handle_disconnect(&Loss::Closed);
+    assert_eq!(failure(&mut client, whole), Failure::Lost { sent: true, loss: Loss::Closed });
+    for xid in [half, unwritten] {
+        assert_eq!(failure(&mut client, xid), Failure::Lost { sent: false, loss: Loss::Closed });
+    }
+    let again = client.call(at(1), at(9), |out, xid| out.put_u32(xid));
+    assert_eq!(again, Err(Rejected::Lost(Loss::Closed)));
+}
+
+#[test]
+fn a_datagram_socket_outlives_a_refusal() {
+    let mut client = datagrams();
+    let xid = begin(&mut client, at(9));
+    client.poll_transmit(at(0)).unwrap();
+    let loss = Loss::Io(io::ErrorKind::ConnectionRefused);
+    client.handle_disconnect(&loss);
+    assert_eq!(failure(&mut client, xid), Failure::Lost { sent: true, loss });
+    begin(&mut client, at(9));
+    assert!(client.poll_transmit(at(0)).is_some());
+}
+
+#[test]
+fn a_call_that_does_not_fit_a_datagram_is_not_begun() {
+    let mut client = datagrams();
+    let data = vec![0; MAX_DATAGRAM];
+    let result = client.call(at(0), at(1), |out, _| out.put_slice(&data, u32::MAX));
+    assert_eq!(result, Err(Rejected::TooLarge(MAX_DATAGRAM + 5)));
+    assert_eq!(client.pending(), 0);
+}

@@ -1,0 +1,267 @@
+//! The duplicate request cache: at most once, as long as an entry lives.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasher;
+use std::time::Duration;
+
+use foldhash::quality::RandomState;
+
+use super::{Peer, Time};
+use crate::message::CallHeader;
+use crate::xdr::Encoder;
+
+/// How much a cache may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CacheLimits {
+    /// Calls, executing and executed. Default 65,536.
+    pub entries: usize,
+    /// Bytes of replies. Default 64 MiB.
+    pub bytes: usize,
+    /// How long a reply is kept. Default 120 s.
+    pub age: Duration,
+}
+
+impl Default for CacheLimits {
+    fn default() -> Self {
+        Self { entries: 65_536, bytes: 64 * 1024 * 1024, age: Duration::from_secs(120) }
+    }
+}
+
+/// What makes two calls the same call: who sent it, its XID, what it asks for and as whom.
+///
+/// Credential and arguments count by length and hash, over all of their bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CallKey {
+    peer: Peer,
+    xid: u32,
+    program: u32,
+    version: u32,
+    procedure: u32,
+    arguments_length: usize,
+    hash: u64,
+}
+
+/// The right to execute a call, to be given back with its reply.
+#[derive(Debug)]
+#[must_use = "a call admitted is in progress until its reply is cached"]
+pub struct Ticket(CallKey);
+
+/// What to do with a call.
+#[derive(Debug)]
+pub enum Admission<'a> {
+    /// It is new: execute it.
+    Execute(Ticket),
+    /// It is being executed: drop it, the reply will come.
+    InProgress,
+    /// It has been executed: send this again.
+    Replay(&'a Encoder),
+    /// Every entry is in progress: drop it, the client will ask again.
+    Full,
+}
+
+/// Replies by call. An entry is made before the call is executed; one in progress is never evicted.
+#[derive(Debug)]
+pub struct DuplicateCache {
+    limits: CacheLimits,
+    hasher: RandomState,
+    /// `None` while the call is in progress.
+    entries: HashMap<CallKey, Option<Encoder>, RandomState>,
+    /// Calls with a reply, oldest first, and when they got it.
+    finished: VecDeque<(Time, CallKey)>,
+    bytes: usize,
+}
+
+impl DuplicateCache {
+    /// An empty cache.
+    #[must_use]
+    pub fn new(limits: CacheLimits) -> Self {
+        Self {
+            limits,
+            hasher: RandomState::default(),
+            entries: HashMap::default(),
+            finished: VecDeque::new(),
+            bytes: 0,
+        }
+    }
+
+    /// The key of a call.
+    #[must_use]
+    pub fn key(&self, peer: Peer, header: &CallHeader, arguments: &[u8]) -> CallKey {
+        CallKey {
+            peer,
+            xid: header.xid,
+            program: header.program,
+            version: header.version,
+            procedure: header.procedure,
+            arguments_length: arguments.len(),
+            hash: self.hasher.hash_one((&header.credential, arguments)),
+        }
+    }
+
+    /// What to do with the call of this key. Where it is to be executed, it is in progress from here on.
+    pub fn admit(&mut self, now: Time, key: CallKey) -> Admission<'_> {
+        self.expire(now);
+        // Two look-ups for a duplicate, one and an insertion for the rest: duplicates are rare.
+        if self.entries.contains_key(&key) {
+            return match &self.entries[&key] {
+                Some(reply) => Admission::Replay(reply),
+                None => Admission::InProgress,
+            };
+        }
+        if self.entries.len() >= self.limits.entries && !self.evict() {
+            return Admission::Full;
+        }
+        self.entries.insert(key, None);
+        Admission::Execute(Ticket(key))
+    }
+
+    /// Keeps the reply of a call that was executed.
+    pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Encoder) {
+        let Some(entry) = self.entries.get_mut(&ticket.0) else { return };
+        self.bytes += reply.len();
+        *entry = Some(reply);
+        self.finished.push_back((now, ticket.0));
+        while self.bytes > self.limits.bytes && self.evict() {}
+    }
+
+    /// Calls in the cache, executing and executed.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it holds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn expire(&mut self, now: Time) {
+        while self.finished.front().is_some_and(|(at, _)| now.since(*at) > self.limits.age) {
+            self.evict();
+        }
+    }
+
+    /// Drops the oldest reply, if there is one.
+    fn evict(&mut self) -> bool {
+        let Some((_, key)) = self.finished.pop_front() else { return false };
+        if let Some(Some(reply)) = self.entries.remove(&key) {
+            self.bytes -= reply.len();
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::message::OpaqueAuth;
+
+    const S: Duration = Duration::from_secs(1);
+
+    fn peer(port: u16) -> Peer {
+        Peer::Udp(([127, 0, 0, 1], port).into())
+    }
+
+    fn header(xid: u32) -> CallHeader {
+        let (credential, verifier) = (OpaqueAuth::default(), OpaqueAuth::default());
+        CallHeader { xid, program: 1, version: 1, procedure: 1, credential, verifier }
+    }
+
+    fn reply(text: &str) -> Encoder {
+        let mut out = Encoder::new();
+        out.put_string(text, u32::MAX).unwrap();
+        out
+    }
+
+    fn execute(cache: &mut DuplicateCache, now: Time, key: CallKey) -> Ticket {
+        match cache.admit(now, key) {
+            Admission::Execute(ticket) => ticket,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Entry 50.
+    #[test]
+    fn a_duplicate_is_dropped_while_the_call_runs_and_answered_the_same_afterwards() {
+        let mut cache = DuplicateCache::new(CacheLimits::default());
+        let (now, key) = (Time::default(), cache.key(peer(1), &header(1), b"args"));
+        let ticket = execute(&mut cache, now, key);
+        assert!(matches!(cache.admit(now, key), Admission::InProgress));
+        cache.complete(now, ticket, reply("done"));
+        for _ in 0..2 {
+            match cache.admit(now, key) {
+                Admission::Replay(again) => {
+                    assert_eq!(again.clone().into_bytes(), reply("done").into_bytes())
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// Entry 51, and the rest of what makes a call another call.
+    #[test]
+    fn a_call_that_differs_in_anything_is_a_new_one() {
+        let mut cache = DuplicateCache::new(CacheLimits::default());
+        let now = Time::default();
+        let base = header(1);
+        let other_user = OpaqueAuth { flavor: 1, body: Bytes::from_static(b"user") };
+        let long = [7; 5000];
+        let mut last_byte = long;
+        last_byte[4999] = 8;
+        let keys = [
+            cache.key(peer(1), &base, &long),
+            cache.key(peer(1), &base, &last_byte),
+            cache.key(peer(1), &base, &long[..4999]),
+            cache.key(peer(2), &base, &long),
+            cache.key(Peer::Tcp(peer(1).address().unwrap()), &base, &long),
+            cache.key(peer(1), &header(2), &long),
+            cache.key(peer(1), &CallHeader { program: 2, ..base.clone() }, &long),
+            cache.key(peer(1), &CallHeader { version: 2, ..base.clone() }, &long),
+            cache.key(peer(1), &CallHeader { procedure: 2, ..base.clone() }, &long),
+            cache.key(peer(1), &CallHeader { credential: other_user, ..base.clone() }, &long),
+        ];
+        for key in keys {
+            let ticket = execute(&mut cache, now, key);
+            cache.complete(now, ticket, reply(""));
+        }
+        assert_eq!(cache.len(), keys.len());
+    }
+
+    #[test]
+    fn the_oldest_reply_goes_first_and_a_call_in_progress_never() {
+        let mut cache = DuplicateCache::new(CacheLimits { entries: 3, ..CacheLimits::default() });
+        let now = Time::default();
+        let keys: Vec<_> = (0..5).map(|xid| cache.key(peer(1), &header(xid), b"")).collect();
+        let running = execute(&mut cache, now, keys[0]);
+        for key in &keys[1..4] {
+            let ticket = execute(&mut cache, now, *key);
+            cache.complete(now, ticket, reply(""));
+        }
+        assert_eq!(cache.len(), 3);
+        assert!(matches!(cache.admit(now, keys[0]), Admission::InProgress));
+        assert!(matches!(cache.admit(now, keys[3]), Admission::Replay(_)));
+        let _second = execute(&mut cache, now, keys[1]);
+        let _third = execute(&mut cache, now, keys[2]);
+        assert!(matches!(cache.admit(now, keys[4]), Admission::Full));
+        cache.complete(now, running, reply(""));
+        let _fifth = execute(&mut cache, now, keys[4]);
+    }
+
+    #[test]
+    fn replies_are_bounded_in_bytes_and_age() {
+        let mut cache = DuplicateCache::new(CacheLimits { bytes: 24, ..CacheLimits::default() });
+        let keys: Vec<_> = (0..4).map(|xid| cache.key(peer(1), &header(xid), b"")).collect();
+        let start = Time::default();
+        for key in &keys[..3] {
+            let ticket = execute(&mut cache, start, *key);
+            cache.complete(start, ticket, reply("12345678"));
+        }
+        assert_eq!((cache.len(), cache.bytes), (2, 24));
+        assert!(matches!(cache.admit(start + S * 120, keys[2]), Admission::Replay(_)));
+        let _again = execute(&mut cache, start + S * 121, keys[2]);
+        assert_eq!((cache.len(), cache.bytes), (1, 0));
+    }
+}

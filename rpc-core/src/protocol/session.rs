@@ -1,0 +1,200 @@
+//! One connection of a server: what it may hold, and for how long.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::Time;
+
+/// How much one connection may take of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Calls executing at once; then the connection is not read. Default 64.
+    pub calls_in_flight: usize,
+    /// Bytes of replies not taken by the peer; then the connection is not read. Default 4 MiB.
+    pub unsent: usize,
+    /// How long a connection may be silent with nothing in flight. Default 6 min.
+    pub idle: Duration,
+    /// How long a record may take to arrive. Default 30 s.
+    pub record: Duration,
+    /// How long the peer may take none of the replies it is sent. Default 30 s.
+    pub write: Duration,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self {
+            calls_in_flight: 64,
+            unsent: 4 * 1024 * 1024,
+            idle: Duration::from_secs(360),
+            record: Duration::from_secs(30),
+            write: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Why a server ends a connection on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CloseReason {
+    /// Nothing happened for too long.
+    #[error("idle for too long")]
+    Idle,
+    /// A record was begun and not finished.
+    #[error("a record took too long to arrive")]
+    RecordStalled,
+    /// The peer does not read its replies.
+    #[error("the peer does not take its replies")]
+    WriteStalled,
+}
+
+/// The state of one connection, in so far as it decides about reading, waiting and closing.
+#[derive(Debug)]
+pub struct Session {
+    limits: SessionLimits,
+    in_flight: usize,
+    unsent: usize,
+    active_at: Time,
+    record_since: Option<Time>,
+    unsent_since: Option<Time>,
+}
+
+impl Session {
+    /// A connection opened now.
+    #[must_use]
+    pub fn new(now: Time, limits: SessionLimits) -> Self {
+        Self { limits, in_flight: 0, unsent: 0, active_at: now, record_since: None, unsent_since: None }
+    }
+
+    /// Something was received; whole records were taken out of it, and part of one is left or is not.
+    pub fn handle_received(&mut self, now: Time, records: usize, partial: bool) {
+        self.active_at = now;
+        self.record_since = match self.record_since {
+            _ if !partial => None,
+            Some(since) if records == 0 => Some(since),
+            _ => Some(now),
+        };
+    }
+
+    /// A call will be answered later.
+    pub fn handle_started(&mut self) {
+        self.in_flight += 1;
+    }
+
+    /// A call begun earlier was answered.
+    pub fn handle_finished(&mut self, now: Time) {
+        self.in_flight -= 1;
+        self.active_at = now;
+    }
+
+    /// The peer took some of the replies, or there are more of them; `unsent` bytes are left.
+    pub fn handle_written(&mut self, now: Time, progress: bool, unsent: usize) {
+        self.unsent = unsent;
+        if unsent == 0 {
+            self.unsent_since = None;
+        } else if progress || self.unsent_since.is_none() {
+            self.unsent_since = Some(now);
+        }
+        if progress {
+            self.active_at = now;
+        }
+    }
+
+    /// Whether to read more calls.
+    #[must_use]
+    pub fn wants_read(&self) -> bool {
+        self.in_flight < self.limits.calls_in_flight && self.unsent < self.limits.unsent
+    }
+
+    /// Calls begun and not answered.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    /// When to call [`Session::handle_timeout`]: the connection's first limit in time.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Time {
+        self.limits_in_time().map(|(at, _)| at).fold(Time::MAX, Time::min)
+    }
+
+    /// Why the connection must be closed now, if it must.
+    #[must_use]
+    pub fn handle_timeout(&self, now: Time) -> Option<CloseReason> {
+        self.limits_in_time().find(|(at, _)| *at <= now).map(|(_, reason)| reason)
+    }
+
+    /// What must not last any longer, and until when it may.
+    fn limits_in_time(&self) -> impl Iterator<Item = (Time, CloseReason)> {
+        let write = self.unsent_since.map(|since| (since + self.limits.write, CloseReason::WriteStalled));
+        // A record cannot arrive while it is not read.
+        let record_since = self.record_since.filter(|_| self.wants_read());
+        let record = record_since.map(|since| (since + self.limits.record, CloseReason::RecordStalled));
+        let idle = (self.in_flight == 0).then(|| (self.active_at + self.limits.idle, CloseReason::Idle));
+        write.into_iter().chain(record).chain(idle)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u32) -> Time {
+        Time::default() + Duration::from_secs(1) * seconds
+    }
+
+    fn session() -> Session {
+        Session::new(at(0), SessionLimits { calls_in_flight: 2, unsent: 100, ..SessionLimits::default() })
+    }
+
+    #[test]
+    fn a_silent_connection_is_closed_unless_a_call_runs() {
+        let mut session = session();
+        assert_eq!(session.poll_timeout(), at(360));
+        assert_eq!(session.handle_timeout(at(359)), None);
+        assert_eq!(session.handle_timeout(at(360)), Some(CloseReason::Idle));
+        session.handle_started();
+        assert_eq!(session.poll_timeout(), Time::MAX);
+        assert_eq!(session.handle_timeout(at(9999)), None);
+        session.handle_finished(at(400));
+        assert_eq!(session.poll_timeout(), at(760));
+    }
+
+    /// Entry 46: bytes that trickle in do not move the deadline, whole records do.
+    #[test]
+    fn a_record_must_arrive_in_time() {
+        let mut session = session();
+        session.handle_received(at(1), 0, true);
+        session.handle_received(at(20), 0, true);
+        assert_eq!(session.handle_timeout(at(31)), Some(CloseReason::RecordStalled));
+        session.handle_received(at(29), 1, true);
+        assert_eq!(session.handle_timeout(at(31)), None);
+        assert_eq!(session.poll_timeout(), at(59));
+        session.handle_received(at(30), 1, false);
+        assert_eq!(session.poll_timeout(), at(390));
+    }
+
+    #[test]
+    fn a_peer_must_take_its_replies() {
+        let mut session = session();
+        session.handle_written(at(1), false, 100);
+        assert!(!session.wants_read());
+        session.handle_written(at(9), false, 120);
+        assert_eq!(session.handle_timeout(at(31)), Some(CloseReason::WriteStalled));
+        session.handle_written(at(10), true, 50);
+        assert!(session.wants_read());
+        assert_eq!(session.handle_timeout(at(31)), None);
+        session.handle_written(at(11), true, 0);
+        assert_eq!(session.poll_timeout(), at(371));
+    }
+
+    #[test]
+    fn calls_in_flight_stop_the_reading() {
+        let mut session = session();
+        session.handle_started();
+        assert!(session.wants_read());
+        session.handle_started();
+        assert!(!session.wants_read());
+        session.handle_finished(at(1));
+        assert!(session.wants_read());
+    }
+}

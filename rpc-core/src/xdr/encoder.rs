@@ -1,0 +1,370 @@
+//! Values to bytes.
+
+use bytes::Bytes;
+
+use super::{Encode, EncodeError, EncodeErrorKind, Quadruple, ResultExt};
+
+/// Opaque data of this many bytes and more is kept by reference and written from where it lies.
+/// Below it, a copy costs less than one more entry in a vectored write.
+pub const SHARE_FROM_ENCODED: usize = 8 * 1024;
+
+/// An encoding in the making: a buffer, and large opaque data kept beside it by reference.
+#[derive(Clone, Debug, Default)]
+pub struct Encoder {
+    bytes: Vec<u8>,
+    shared: Vec<Shared>,
+    shared_len: usize,
+}
+
+/// Data that goes out after `bytes[..at]`.
+#[derive(Clone, Debug)]
+struct Shared {
+    at: usize,
+    data: Bytes,
+}
+
+/// A place in an encoding to come back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    bytes: usize,
+    shared: usize,
+    /// Bytes of the encoding before this place.
+    pub(crate) len: usize,
+}
+
+impl Encoder {
+    /// An empty encoding.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An empty encoding with room for `capacity` bytes.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { bytes: Vec::with_capacity(capacity), ..Self::default() }
+    }
+
+    /// Bytes encoded so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.len() + self.shared_len
+    }
+
+    /// Whether nothing is encoded yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The encoding in one piece; shared data is copied.
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        if self.shared.is_empty() {
+            self.bytes.into()
+        } else {
+            self.segments().collect::<Vec<_>>().concat().into()
+        }
+    }
+
+    /// The pieces of the encoding in order, none of them empty.
+    pub fn segments(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        let between = self.shared.iter().flat_map(move |shared| {
+            let own = &self.bytes[start..shared.at];
+            start = shared.at;
+            [own, &shared.data[..]]
+        });
+        let last = self.shared.last().map_or(0, |shared| shared.at);
+        between.chain([&self.bytes[last..]]).filter(|piece| !piece.is_empty())
+    }
+
+    /// `int`.
+    #[inline]
+    pub fn put_i32(&mut self, value: i32) -> Result<(), EncodeError> {
+        self.raw(&value.to_be_bytes())
+    }
+    /// `unsigned int`.
+    #[inline]
+    pub fn put_u32(&mut self, value: u32) -> Result<(), EncodeError> {
+        self.raw(&value.to_be_bytes())
+    }
+    /// `hyper`.
+    #[inline]
+    pub fn put_i64(&mut self, value: i64) -> Result<(), EncodeError> {
+        self.raw(&value.to_be_bytes())
+    }
+    /// `unsigned hyper`.
+    #[inline]
+    pub fn put_u64(&mut self, value: u64) -> Result<(), EncodeError> {
+        self.raw(&value.to_be_bytes())
+    }
+    /// `float`.
+    #[inline]
+    pub fn put_f32(&mut self, value: f32) -> Result<(), EncodeError> {
+        self.raw(&value.to_be_bytes())
+    }
+    /// `double`.
+    #[inline]
+    pub fn put_f64(&mut self, value: f64) -> Result<(), EncodeError> {
+        self.raw(&value.to_be_bytes())
+    }
+    /// `bool`.
+    #[inline]
+    pub fn put_bool(&mut self, value: bool) -> Result<(), EncodeError> {
+        self.put_u32(value.into())
+    }
+    /// `quadruple`.
+    #[inline]
+    pub fn put_quadruple(&mut self, value: &Quadruple) -> Result<(), EncodeError> {
+        self.raw(&value.0)
+    }
+
+    /// `opaque<max>`: length, bytes, padding. Large data is shared, not copied.
+    ///
+    /// # Errors
+    /// [`EncodeErrorKind::OverBound`].
+    #[inline]
+    pub fn put_opaque(&mut self, data: &Bytes, max: u32) -> Result<(), EncodeError> {
+        if data.len() < SHARE_FROM_ENCODED {
+            return self.put_slice(data, max);
+        }
+        self.put_length(data.len(), max)?;
+        self.shared.push(Shared { at: self.bytes.len(), data: data.clone() });
+        self.shared_len += data.len();
+        self.pad(data.len());
+        Ok(())
+    }
+
+    /// `opaque<max>` from a slice, copied.
+    ///
+    /// # Errors
+    /// [`EncodeErrorKind::OverBound`].
+    #[inline]
+    pub fn put_slice(&mut self, data: &[u8], max: u32) -> Result<(), EncodeError> {
+        self.put_length(data.len(), max)?;
+        self.put_fixed_opaque(data)
+    }
+
+    /// `opaque[n]`: bytes and padding, no length.
+    #[inline]
+    pub fn put_fixed_opaque(&mut self, data: &[u8]) -> Result<(), EncodeError> {
+        self.bytes.extend_from_slice(data);
+        self.pad(data.len());
+        Ok(())
+    }
+
+    /// `string<max>`.
+    ///
+    /// # Errors
+    /// [`EncodeErrorKind::OverBound`].
+    #[inline]
+    pub fn put_string(&mut self, text: &str, max: u32) -> Result<(), EncodeError> {
+        self.put_slice(text.as_bytes(), max)
+    }
+
+    /// `T<max>`: the number of elements and the elements.
+    ///
+    /// # Errors
+    /// [`EncodeErrorKind::OverBound`], or an element's own.
+    pub fn put_array<T: Encode>(&mut self, items: &[T], max: u32) -> Result<(), EncodeError> {
+        self.put_length(items.len(), max)?;
+        T::encode_slice(items, self)
+    }
+
+    /// `T<max>` of elements that `put` writes, one by one.
+    ///
+    /// # Errors
+    /// [`EncodeErrorKind::OverBound`], or what `put` returns.
+    pub fn put_array_with<T>(
+        &mut self,
+        items: &[T],
+        max: u32,
+        put: impl FnMut(&mut Self, &T) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        self.put_length(items.len(), max)?;
+        self.put_fixed_array_with(items, put)
+    }
+
+    /// `T[n]`: the elements alone.
+    ///
+    /// # Errors
+    /// An element's own.
+    pub fn put_fixed_array<T: Encode>(&mut self, items: &[T]) -> Result<(), EncodeError> {
+        T::encode_slice(items, self)
+    }
+
+    /// `T[n]` of elements that `put` writes, one by one.
+    ///
+    /// # Errors
+    /// What `put` returns.
+    pub fn put_fixed_array_with<T>(
+        &mut self,
+        items: &[T],
+        mut put: impl FnMut(&mut Self, &T) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        for (index, item) in items.iter().enumerate() {
+            put(self, item).index(index)?;
+        }
+        Ok(())
+    }
+
+    /// `T *`: a flag, and the value where there is one.
+    ///
+    /// # Errors
+    /// The value's own.
+    #[inline]
+    pub fn put_optional<T: Encode>(&mut self, value: Option<&T>) -> Result<(), EncodeError> {
+        self.put_optional_with(value, |out, item| item.encode(out))
+    }
+
+    /// `T *` of a value that `put` writes.
+    ///
+    /// # Errors
+    /// What `put` returns.
+    #[inline]
+    pub fn put_optional_with<T>(
+        &mut self,
+        value: Option<&T>,
+        put: impl FnOnce(&mut Self, &T) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        self.put_bool(value.is_some())?;
+        value.map_or(Ok(()), |item| put(self, item))
+    }
+
+    /// The error for a union's default arm that holds a discriminant of another arm.
+    #[must_use]
+    pub fn bad_discriminant(value: i64) -> EncodeError {
+        EncodeError::new(EncodeErrorKind::BadDiscriminant(value))
+    }
+
+    /// Appends numbers of `N` bytes each, in bulk: written so that the compiler vectorises the byte swap.
+    #[inline]
+    pub(super) fn put_numbers<T: Copy, const N: usize>(&mut self, items: &[T], to_be: impl Fn(T) -> [u8; N]) {
+        let start = self.bytes.len();
+        self.bytes.resize(start + items.len() * N, 0);
+        let (places, _) = self.bytes[start..].as_chunks_mut::<N>();
+        for (place, &item) in places.iter_mut().zip(items) {
+            *place = to_be(item);
+        }
+    }
+
+    /// The number of bytes or elements that follow, held to the bound.
+    #[inline]
+    pub(super) fn put_length(&mut self, length: usize, max: u32) -> Result<(), EncodeError> {
+        match u32::try_from(length) {
+            Ok(n) if n <= max => self.put_u32(n),
+            _ => Err(EncodeError::new(EncodeErrorKind::OverBound { length, bound: max })),
+        }
+    }
+
+    #[inline]
+    fn raw(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        self.bytes.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    #[inline]
+    fn pad(&mut self, written: usize) {
+        let padding = written.wrapping_neg() % 4;
+        self.bytes.extend_from_slice(&[0; 3][..padding]);
+    }
+}
+
+/// For the floors above: messages and records are built in place.
+impl Encoder {
+    /// The end of the encoding as it is now.
+    pub(crate) fn position(&self) -> Position {
+        Position { bytes: self.bytes.len(), shared: self.shared.len(), len: self.len() }
+    }
+
+    /// Forgets what was encoded since `position`.
+    pub(crate) fn truncate(&mut self, position: Position) {
+        self.bytes.truncate(position.bytes);
+        for dropped in self.shared.drain(position.shared..) {
+            self.shared_len -= dropped.data.len();
+        }
+    }
+
+    /// Overwrites the four bytes encoded at `position`.
+    pub(crate) fn patch_u32(&mut self, position: Position, value: u32) {
+        self.bytes[position.bytes..position.bytes + 4].copy_from_slice(&value.to_be_bytes());
+    }
+
+    /// Appends bytes as they are.
+    pub(crate) fn put_raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Appends another encoding; what it shares stays shared.
+    pub(crate) fn append(&mut self, other: &Encoder) {
+        let base = self.bytes.len();
+        self.bytes.extend_from_slice(&other.bytes);
+        self.shared.extend(other.shared.iter().map(|s| Shared { at: base + s.at, data: s.data.clone() }));
+        self.shared_len += other.shared_len;
+    }
+
+    /// Empties the encoding, keeping at most `keep` bytes of its buffer for the next one.
+    pub(crate) fn clear(&mut self, keep: usize) {
+        self.bytes.clear();
+        self.bytes.shrink_to(keep);
+        self.shared.clear();
+        self.shared_len = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn large(byte: u8) -> Bytes {
+        vec![byte; SHARE_FROM_ENCODED + 1].into()
+    }
+
+    #[test]
+    fn large_opaque_data_is_shared_and_small_data_copied() {
+        let (big, small) = (large(7), Bytes::from_static(b"abc"));
+        let mut out = Encoder::new();
+        out.put_opaque(&small, 3).unwrap();
+        out.put_opaque(&big, u32::MAX).unwrap();
+        out.put_u32(9).unwrap();
+        let pieces: Vec<_> = out.segments().collect();
+        assert_eq!(pieces.len(), 3);
+        assert_eq!(pieces[1].as_ptr(), big.as_ptr());
+        let len = out.len();
+        let flat = out.into_bytes();
+        assert_eq!(flat.len(), len);
+        assert_eq!(&flat[..8], b"\0\0\0\x03abc\0");
+        assert_eq!(&flat[flat.len() - 7..], &[0, 0, 0, 0, 0, 0, 9]);
+    }
+
+    #[test]
+    fn an_encoding_cut_back_is_as_if_nothing_had_been_added() {
+        let mut out = Encoder::new();
+        out.put_u32(1).unwrap();
+        let before = out.position();
+        out.put_opaque(&large(1), u32::MAX).unwrap();
+        out.put_u32(2).unwrap();
+        out.truncate(before);
+        assert_eq!(out.into_bytes(), &[0, 0, 0, 1][..]);
+    }
+
+    #[test]
+    fn an_encoding_appended_keeps_its_order() {
+        let mut first = Encoder::new();
+        first.put_opaque(&large(1), u32::MAX).unwrap();
+        first.put_u32(5).unwrap();
+        let mut both = Encoder::new();
+        both.put_u32(4).unwrap();
+        both.append(&first);
+        both.append(&first);
+        let one = first.into_bytes();
+        assert_eq!(both.into_bytes(), [&[0, 0, 0, 4], &one[..], &one[..]].concat());
+    }
+
+    #[test]
+    fn a_bound_is_held() {
+        let error = Encoder::new().put_string("four", 3).field("name").unwrap_err();
+        assert_eq!(error.to_string(), "name: a length of 4 is over the bound of 3");
+    }
+}

@@ -1,0 +1,194 @@
+//! [`Encode`] and [`Decode`] for the types that Rust has already.
+
+use bytes::Bytes;
+
+use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt};
+
+/// A `quadruple` (RFC 4506, section 4.8): the 16 bytes of an IEEE 754 binary128, big-endian.
+/// Rust has no such number type; this one keeps the bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Quadruple(pub [u8; 16]);
+
+/// Numbers go over in bulk: `$put`/`$get` for one, a vectorised swap for many.
+macro_rules! numbers {
+    ($($type:ty, $put:ident, $get:ident;)*) => {$(
+        impl Encode for $type {
+            #[inline]
+            fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+                out.$put(*self)
+            }
+            #[inline]
+            fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+                out.put_numbers(items, <$type>::to_be_bytes);
+                Ok(())
+            }
+        }
+        impl Decode for $type {
+            #[inline]
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+                input.$get()
+            }
+            #[inline]
+            fn decode_vec(count: usize, input: &mut Decoder<'_>) -> Result<Vec<Self>, DecodeError> {
+                input.get_numbers(count, <$type>::from_be_bytes)
+            }
+        }
+    )*};
+}
+
+numbers! {
+    i32, put_i32, get_i32;
+    u32, put_u32, get_u32;
+    i64, put_i64, get_i64;
+    u64, put_u64, get_u64;
+    f32, put_f32, get_f32;
+    f64, put_f64, get_f64;
+}
+
+/// Types without parameters: how one is written and read.
+macro_rules! values {
+    ($($type:ty, |$value:ident, $out:ident| $put:expr, $get:expr;)*) => {$(
+        impl Encode for $type {
+            #[inline]
+            fn encode(&self, $out: &mut Encoder) -> Result<(), EncodeError> {
+                let $value = self;
+                $put
+            }
+        }
+        impl Decode for $type {
+            #[inline]
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+                $get(input)
+            }
+        }
+    )*};
+}
+
+values! {
+    (), |_value, _out| Ok(()), |_| Ok(());
+    bool, |value, out| out.put_bool(*value), Decoder::get_bool;
+    Quadruple, |value, out| out.put_quadruple(value), Decoder::get_quadruple;
+    String, |value, out| out.put_string(value, u32::MAX), |input: &mut Decoder<'_>| input.get_string(u32::MAX);
+    Bytes, |value, out| out.put_opaque(value, u32::MAX), |input: &mut Decoder<'_>| input.get_opaque(u32::MAX);
+}
+
+impl Encode for str {
+    fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+        out.put_string(self, u32::MAX)
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+        (**self).encode(out)
+    }
+}
+
+/// `T<>`.
+impl<T: Encode> Encode for Vec<T> {
+    fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+        out.put_array(self, u32::MAX)
+    }
+}
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get_array(u32::MAX)
+    }
+}
+
+/// `T[N]`.
+impl<T: Encode, const N: usize> Encode for [T; N] {
+    fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+        out.put_fixed_array(self)
+    }
+}
+impl<T: Decode, const N: usize> Decode for [T; N] {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get_fixed_array()
+    }
+}
+
+/// `T *`.
+impl<T: Encode> Encode for Option<T> {
+    fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+        out.put_optional(self.as_ref())
+    }
+}
+impl<T: Decode> Decode for Option<T> {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get_optional()
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+        (**self).encode(out)
+    }
+}
+impl<T: Decode> Decode for Box<T> {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        T::decode(input).map(Box::new)
+    }
+}
+
+/// A tuple is a struct without names: the arguments of a procedure that takes several.
+macro_rules! tuples {
+    ($($($name:ident $index:tt)+;)*) => {$(
+        impl<$($name: Encode),+> Encode for ($($name,)+) {
+            fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+                $(self.$index.encode(out).field(stringify!($index))?;)+
+                Ok(())
+            }
+        }
+        impl<$($name: Decode),+> Decode for ($($name,)+) {
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+                Ok(($($name::decode(input).field(stringify!($index))?,)+))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    A 0;
+    A 0 B 1;
+    A 0 B 1 C 2;
+    A 0 B 1 C 2 D 3;
+    A 0 B 1 C 2 D 3 E 4;
+    A 0 B 1 C 2 D 3 E 4 F 5;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xdr::{from_bytes, to_bytes};
+
+    #[track_caller]
+    fn is<T: Encode + Decode + PartialEq + std::fmt::Debug>(value: T, hex: &str) {
+        let bytes = to_bytes(&value).unwrap();
+        let found: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(found, hex.replace(' ', ""));
+        assert_eq!(from_bytes::<T>(&bytes).unwrap(), value);
+    }
+
+    #[test]
+    fn values_are_encoded_as_rfc_4506_says() {
+        is(-1_i32, "ffffffff");
+        is(1_u32 << 31, "80000000");
+        is(-2_i64, "fffffffffffffffe");
+        is(u64::MAX, "ffffffffffffffff");
+        is(1.0_f32, "3f800000");
+        is(-2.5_f64, "c004000000000000");
+        is(true, "00000001");
+        is("sillyprog".to_string(), "00000009 73696c6c 7970726f 67000000");
+        is(Bytes::from_static(b"(quit)"), "00000006 28717569 74290000");
+        is(vec![1_i32, -1], "00000002 00000001 ffffffff");
+        is([true, false], "00000001 00000000");
+        is(Some(7_u32), "00000001 00000007");
+        is(None::<u32>, "00000000");
+        is(Quadruple(*b"0123456789abcdef"), "30313233343536373839616263646566");
+        is(vec![1.5_f64; 3], "00000003 3ff8000000000000 3ff8000000000000 3ff8000000000000");
+    }
+}
