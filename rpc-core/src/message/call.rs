@@ -110,15 +110,21 @@ impl CallPrefix {
     /// As [`Credential::to_opaque`].
     pub fn new(program: u32, version: u32, credential: &Credential) -> Result<Self, EncodeError> {
         let mut numbers = [0; 16];
-        for (place, number) in
-            numbers.as_chunks_mut::<4>().0.iter_mut().zip([CALL, RPC_VERSION, program, version])
-        {
+        for (place, number) in numbers.as_chunks_mut::<4>().0.iter_mut().zip([CALL, RPC_VERSION, program, version]) {
             *place = number.to_be_bytes();
         }
+        Self { numbers, auth: Bytes::new() }.with_credential(credential)
+    }
+
+    /// The header of calls to the same program by somebody else.
+    ///
+    /// # Errors
+    /// As [`Credential::to_opaque`].
+    pub fn with_credential(&self, credential: &Credential) -> Result<Self, EncodeError> {
         let mut auth = Encoder::new();
         credential.to_opaque()?.encode(&mut auth)?;
         OpaqueAuth::default().encode(&mut auth)?;
-        Ok(Self { numbers, auth: auth.into_bytes() })
+        Ok(Self { numbers: self.numbers, auth: auth.into_bytes() })
     }
 
     /// The header of calls by the same credential to another program or version.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use thiserror::Error;
 
+use super::window::Window;
 use super::{CallTable, Retransmission, RoundTrip, Time};
 use crate::framing::{MAX_DATAGRAM, Outgoing, RecordError};
 use crate::message;
@@ -126,7 +127,13 @@ enum State {
 #[derive(Debug)]
 enum Carrier {
     Stream { outgoing: Outgoing, appended: u64, written: u64, lost: Option<Loss> },
-    Datagrams { ready: VecDeque<u32>, policy: Retransmission, round_trip: RoundTrip, random: Random },
+    Datagrams {
+        ready: VecDeque<u32>,
+        policy: Retransmission,
+        round_trip: RoundTrip,
+        window: Window,
+        random: Random,
+    },
 }
 
 impl<W> Client<W> {
@@ -141,7 +148,8 @@ impl<W> Client<W> {
     #[must_use]
     pub fn datagrams(policy: Retransmission, max_in_flight: usize, seed: u64) -> Self {
         let (ready, round_trip) = (VecDeque::new(), RoundTrip::default());
-        let carrier = Carrier::Datagrams { ready, policy, round_trip, random: Random(seed) };
+        let window = Window::new(max_in_flight.max(1));
+        let carrier = Carrier::Datagrams { ready, policy, round_trip, window, random: Random(seed) };
         Self::new(carrier, max_in_flight, seed)
     }
 
@@ -182,7 +190,7 @@ impl<W> Client<W> {
         put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
     ) -> Result<u32, Rejected> {
         let xid = self.calls.next_xid();
-        let room = self.in_flight < self.max_in_flight && self.queue.is_empty();
+        let room = self.in_flight < self.allowed() && self.queue.is_empty();
         let state = match &mut self.carrier {
             Carrier::Stream { lost: Some(loss), .. } => return Err(Rejected::Lost(loss.clone())),
             Carrier::Stream { outgoing, appended, .. } if room => {
@@ -253,8 +261,9 @@ impl<W> Client<W> {
             self.stats.ignored += 1;
             return false;
         };
-        if let (Some(sample), Carrier::Datagrams { round_trip, .. }) = (sample, &mut self.carrier) {
-            round_trip.sample(sample);
+        if let Carrier::Datagrams { round_trip, window, .. } = &mut self.carrier {
+            window.handle_reply();
+            sample.into_iter().for_each(|sample| round_trip.sample(sample));
         }
         self.stats.replies += 1;
         self.ended(1);
@@ -269,8 +278,12 @@ impl<W> Client<W> {
     }
 
     /// The connection ended: every call ends, each saying whether it had been sent. A stream takes no more calls;
-    /// a datagram socket, whose peer may come back, does.
+    /// a datagram socket, whose peer may come back, does. An error of a datagram socket that does not say that the
+    /// peer is out of reach is a datagram lost, no more.
     pub fn handle_disconnect(&mut self, loss: &Loss) {
+        if matches!((&self.carrier, loss), (Carrier::Datagrams { .. }, Loss::Io(kind)) if !unreachable(*kind)) {
+            return;
+        }
         let sent_up_to = match &mut self.carrier {
             Carrier::Stream { outgoing, written, lost, .. } => {
                 outgoing.clear();
@@ -313,12 +326,15 @@ impl<W> Client<W> {
                 continue;
             }
             next = next.min(call.deadline);
-            if let (State::Datagram { resend_at, .. }, Carrier::Datagrams { ready, .. }) =
-                (&mut call.state, &mut self.carrier)
+            if let (
+                State::Datagram { resend_at, first_wait, .. },
+                Carrier::Datagrams { ready, window, .. },
+            ) = (&mut call.state, &mut self.carrier)
             {
                 if *resend_at <= now {
                     *resend_at = Time::MAX;
                     ready.push_back(xid);
+                    window.handle_timeout(now, *first_wait);
                 }
                 next = next.min(*resend_at);
             }
@@ -394,8 +410,16 @@ impl<W> Client<W> {
         }
     }
 
+    /// Calls that may be on their way at a time.
+    fn allowed(&self) -> usize {
+        match &self.carrier {
+            Carrier::Stream { .. } => self.max_in_flight,
+            Carrier::Datagrams { window, .. } => window.allowed(),
+        }
+    }
+
     fn release_queued(&mut self) {
-        while self.in_flight < self.max_in_flight {
+        while self.in_flight < self.allowed() {
             let Some(xid) = self.queue.pop_front() else { return };
             let Some(call) = self.calls.get_mut(xid) else { continue };
             let State::Queued(message) = &mut call.state else { continue };
@@ -441,6 +465,12 @@ impl State {
             Self::Done(_) => None,
         }
     }
+}
+
+/// Whether an error says that nobody can be reached at the peer's address (an ICMP message came back).
+fn unreachable(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    matches!(kind, ConnectionRefused | HostUnreachable | NetworkUnreachable)
 }
 
 /// SplitMix64: jitter and the first XID need to be spread, not secret.

@@ -59,11 +59,30 @@ pub enum Admission<'a> {
     Full,
 }
 
+/// Makes keys. Its hash is seeded at random, so that nobody can craft two calls that look the same.
+#[derive(Clone, Debug, Default)]
+pub struct CallKeys(RandomState);
+
+impl CallKeys {
+    /// The key of a call.
+    #[must_use]
+    pub fn key(&self, peer: Peer, header: &CallHeader, arguments: &[u8]) -> CallKey {
+        CallKey {
+            peer,
+            xid: header.xid,
+            program: header.program,
+            version: header.version,
+            procedure: header.procedure,
+            arguments_length: arguments.len(),
+            hash: self.0.hash_one((&header.credential, arguments)),
+        }
+    }
+}
+
 /// Replies by call. An entry is made before the call is executed; one in progress is never evicted.
 #[derive(Debug)]
 pub struct DuplicateCache {
     limits: CacheLimits,
-    hasher: RandomState,
     /// `None` while the call is in progress.
     entries: HashMap<CallKey, Option<Encoder>, RandomState>,
     /// Calls with a reply, oldest first, and when they got it.
@@ -75,27 +94,7 @@ impl DuplicateCache {
     /// An empty cache.
     #[must_use]
     pub fn new(limits: CacheLimits) -> Self {
-        Self {
-            limits,
-            hasher: RandomState::default(),
-            entries: HashMap::default(),
-            finished: VecDeque::new(),
-            bytes: 0,
-        }
-    }
-
-    /// The key of a call.
-    #[must_use]
-    pub fn key(&self, peer: Peer, header: &CallHeader, arguments: &[u8]) -> CallKey {
-        CallKey {
-            peer,
-            xid: header.xid,
-            program: header.program,
-            version: header.version,
-            procedure: header.procedure,
-            arguments_length: arguments.len(),
-            hash: self.hasher.hash_one((&header.credential, arguments)),
-        }
+        Self { limits, entries: HashMap::default(), finished: VecDeque::new(), bytes: 0 }
     }
 
     /// What to do with the call of this key. Where it is to be executed, it is in progress from here on.
@@ -187,7 +186,8 @@ mod tests {
     #[test]
     fn a_duplicate_is_dropped_while_the_call_runs_and_answered_the_same_afterwards() {
         let mut cache = DuplicateCache::new(CacheLimits::default());
-        let (now, key) = (Time::default(), cache.key(peer(1), &header(1), b"args"));
+        let keys = CallKeys::default();
+        let (now, key) = (Time::default(), keys.key(peer(1), &header(1), b"args"));
         let ticket = execute(&mut cache, now, key);
         assert!(matches!(cache.admit(now, key), Admission::InProgress));
         cache.complete(now, ticket, reply("done"));
@@ -206,22 +206,22 @@ mod tests {
     fn a_call_that_differs_in_anything_is_a_new_one() {
         let mut cache = DuplicateCache::new(CacheLimits::default());
         let now = Time::default();
-        let base = header(1);
+        let (keys, base) = (CallKeys::default(), header(1));
         let other_user = OpaqueAuth { flavor: 1, body: Bytes::from_static(b"user") };
         let long = [7; 5000];
         let mut last_byte = long;
         last_byte[4999] = 8;
         let keys = [
-            cache.key(peer(1), &base, &long),
-            cache.key(peer(1), &base, &last_byte),
-            cache.key(peer(1), &base, &long[..4999]),
-            cache.key(peer(2), &base, &long),
-            cache.key(Peer::Tcp(peer(1).address().unwrap()), &base, &long),
-            cache.key(peer(1), &header(2), &long),
-            cache.key(peer(1), &CallHeader { program: 2, ..base.clone() }, &long),
-            cache.key(peer(1), &CallHeader { version: 2, ..base.clone() }, &long),
-            cache.key(peer(1), &CallHeader { procedure: 2, ..base.clone() }, &long),
-            cache.key(peer(1), &CallHeader { credential: other_user, ..base.clone() }, &long),
+            keys.key(peer(1), &base, &long),
+            keys.key(peer(1), &base, &last_byte),
+            keys.key(peer(1), &base, &long[..4999]),
+            keys.key(peer(2), &base, &long),
+            keys.key(Peer::Tcp(peer(1).address().unwrap()), &base, &long),
+            keys.key(peer(1), &header(2), &long),
+            keys.key(peer(1), &CallHeader { program: 2, ..base.clone() }, &long),
+            keys.key(peer(1), &CallHeader { version: 2, ..base.clone() }, &long),
+            keys.key(peer(1), &CallHeader { procedure: 2, ..base.clone() }, &long),
+            keys.key(peer(1), &CallHeader { credential: other_user, ..base.clone() }, &long),
         ];
         for key in keys {
             let ticket = execute(&mut cache, now, key);
@@ -234,7 +234,8 @@ mod tests {
     fn the_oldest_reply_goes_first_and_a_call_in_progress_never() {
         let mut cache = DuplicateCache::new(CacheLimits { entries: 3, ..CacheLimits::default() });
         let now = Time::default();
-        let keys: Vec<_> = (0..5).map(|xid| cache.key(peer(1), &header(xid), b"")).collect();
+        let keys = CallKeys::default();
+        let keys: Vec<_> = (0..5).map(|xid| keys.key(peer(1), &header(xid), b"")).collect();
         let running = execute(&mut cache, now, keys[0]);
         for key in &keys[1..4] {
             let ticket = execute(&mut cache, now, *key);
@@ -253,7 +254,8 @@ mod tests {
     #[test]
     fn replies_are_bounded_in_bytes_and_age() {
         let mut cache = DuplicateCache::new(CacheLimits { bytes: 24, ..CacheLimits::default() });
-        let keys: Vec<_> = (0..4).map(|xid| cache.key(peer(1), &header(xid), b"")).collect();
+        let keys = CallKeys::default();
+        let keys: Vec<_> = (0..4).map(|xid| keys.key(peer(1), &header(xid), b"")).collect();
         let start = Time::default();
         for key in &keys[..3] {
             let ticket = execute(&mut cache, start, *key);

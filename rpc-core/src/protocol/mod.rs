@@ -42,10 +42,11 @@ mod programs;
 mod retransmission;
 mod session;
 mod time;
+mod window;
 
 pub use calls::CallTable;
 pub use client::{Client, ClientStats, Failure, Loss, Outcome, Rejected};
-pub use duplicates::{Admission, CacheLimits, CallKey, DuplicateCache, Ticket};
+pub use duplicates::{Admission, CacheLimits, CallKey, CallKeys, DuplicateCache, Ticket};
 pub use peer::Peer;
 pub use programs::Programs;
 pub use retransmission::{Retransmission, RoundTrip};

@@ -110,6 +110,21 @@ fn calls_over_the_limit_wait_for_others_to_end() {
 }
 
 #[test]
+fn a_loss_halves_what_is_allowed_on_its_way() {
+    let policy = Retransmission { jitter: 0.0, ..Retransmission::default() };
+    let mut client = Client::<u32>::datagrams(policy, 8, 1);
+    let xids: Vec<u32> = (0..8).map(|_| begin(&mut client, at(60))).collect();
+    while client.poll_transmit(at(0)).is_some() {}
+    client.handle_timeout(at(1));
+    for xid in &xids[..4] {
+        client.handle_message(at(1), reply(*xid));
+        begin(&mut client, at(60));
+    }
+    let sent = std::iter::from_fn(|| client.poll_transmit(at(1))).count();
+    assert_eq!(sent, 4, "those that are left are sent again, and no new one");
+}
+
+#[test]
 fn a_queued_call_keeps_its_deadline() {
     let mut client = Client::stream(1, 1);
     let (first, queued) = (begin(&mut client, at(9)), begin(&mut client, at(3)));

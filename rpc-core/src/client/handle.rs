@@ -1,0 +1,86 @@
+//! The asynchronous client.
+
+use std::time::Duration;
+
+use super::{CallError, ClientOptions, ConnectError, put_call, result};
+use crate::driver::tokio::Channel;
+use crate::message::{CallPrefix, Credential};
+use crate::protocol::ClientStats;
+use crate::service::Procedure;
+use crate::transport::Endpoint;
+use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
+
+/// Calls one version of one program. Clones share the connection; it is closed with the last of them.
+///
+/// The clients that the interface compiler generates are this one with the procedures' names on it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    channel: Channel,
+    prefix: CallPrefix,
+    timeout: Duration,
+}
+
+impl Client {
+    /// Connects to an endpoint, trying all addresses of its host.
+    ///
+    /// # Errors
+    /// [`ConnectError`].
+    pub async fn connect<E>(
+        endpoint: E,
+        program: u32,
+        version: u32,
+        options: ClientOptions,
+    ) -> Result<Self, ConnectError>
+    where
+        E: TryInto<Endpoint>,
+        ConnectError: From<E::Error>,
+    {
+        let endpoint = endpoint.try_into()?;
+        let prefix = CallPrefix::new(program, version, &options.credential).map_err(ConnectError::Credential)?;
+        let timeout = options.timeout;
+        let channel = Channel::connect(&endpoint, &prefix, &options).await?;
+        Ok(Self { channel, prefix, timeout })
+    }
+
+    /// Calls a procedure: `encode` writes its arguments, `decode` reads its results.
+    ///
+    /// Dropping the future abandons the call, which may be executed all the same.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn call<R>(
+        &self,
+        procedure: &'static Procedure,
+        encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+        decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
+    ) -> Result<R, CallError> {
+        let outcome = self.channel.call(self.timeout, put_call(&self.prefix, procedure, encode)).await?;
+        result(outcome, self.timeout, decode)
+    }
+
+    /// The same client with another timeout per call.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        Self { timeout, ..self.clone() }
+    }
+
+    /// The same client calling as somebody else, over the same connection.
+    ///
+    /// # Errors
+    /// A machine name over 255 bytes, or more than 16 supplementary groups.
+    pub fn with_credential(&self, credential: &Credential) -> Result<Self, EncodeError> {
+        Ok(Self { prefix: self.prefix.with_credential(credential)?, ..self.clone() })
+    }
+
+    /// A client of another program or version, over the same connection.
+    #[must_use]
+    pub fn for_program(&self, program: u32, version: u32) -> Self {
+        Self { prefix: self.prefix.for_program(program, version), ..self.clone() }
+    }
+
+    /// What the connection has done so far.
+    #[must_use]
+    pub fn stats(&self) -> ClientStats {
+        self.channel.stats()
+    }
+}

@@ -1,0 +1,60 @@
+//! Calling: what a client is told, what it is told back.
+//!
+//! [`Client`] calls asynchronously, on tokio; [`blocking::Client`](crate::blocking::Client) from any thread. Both are
+//! bound to one version of one program, are cheap to clone, and share their connection with their clones.
+
+mod error;
+#[cfg(feature = "tokio")]
+mod handle;
+mod options;
+
+pub use error::{CallError, ConnectError, GarbledReply};
+#[cfg(feature = "tokio")]
+pub use handle::Client;
+pub use options::ClientOptions;
+
+use bytes::Bytes;
+
+use crate::message::{CallPrefix, read_reply};
+use crate::protocol::Outcome;
+use crate::service::Procedure;
+use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
+
+/// Procedure 0 of every program: it does nothing, and shows that somebody answers.
+pub(crate) const PING: Procedure = Procedure { number: 0, name: "NULL", idempotent: true };
+
+/// Encodes a whole call under the XID it is given.
+pub(crate) fn put_call<'a>(
+    prefix: &'a CallPrefix,
+    procedure: &'a Procedure,
+    arguments: impl FnOnce(&mut Encoder) -> Result<(), EncodeError> + 'a,
+) -> impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError> + 'a {
+    move |out, xid| {
+        prefix.put(out, xid, procedure.number);
+        arguments(out)
+    }
+}
+
+/// What a call's outcome means to its caller.
+pub(crate) fn result<R>(
+    outcome: Outcome,
+    timeout: std::time::Duration,
+    decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
+) -> Result<R, CallError> {
+    match outcome {
+        Outcome::Reply(message) => read(&message, decode),
+        Outcome::Failed(failure) => Err(CallError::failed(failure, timeout)),
+    }
+}
+
+fn read<R>(
+    message: &Bytes,
+    decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
+) -> Result<R, CallError> {
+    let mut input = Decoder::new(message);
+    match read_reply(&mut input) {
+        Ok(Ok(())) => decode(&mut input).map_err(|e| CallError::Garbled(GarbledReply::Results(e))),
+        Ok(Err(refusal)) => Err(CallError::Refused(refusal)),
+        Err(error) => Err(CallError::Garbled(GarbledReply::Header(error))),
+    }
+}

@@ -1,0 +1,82 @@
+//! What a user can set about a client.
+
+use std::time::Duration;
+
+use crate::framing::RecordLimits;
+use crate::message::Credential;
+use crate::protocol::Retransmission;
+
+/// How a client connects and calls. The defaults suit a local network.
+///
+/// ```
+/// use rpc_core::ClientOptions;
+/// use std::time::Duration;
+///
+/// let options = ClientOptions::new().timeout(Duration::from_secs(3)).max_in_flight(64);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ClientOptions {
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) credential: Credential,
+    pub(crate) retransmission: Retransmission,
+    pub(crate) max_in_flight: usize,
+    pub(crate) record_limits: RecordLimits,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(25),
+            connect_timeout: Duration::from_secs(10),
+            credential: Credential::None,
+            retransmission: Retransmission::default(),
+            max_in_flight: 1024,
+            record_limits: RecordLimits::default(),
+        }
+    }
+}
+
+impl ClientOptions {
+    /// The defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long a call may take, from the moment it is made to its reply. Default 25 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long looking up the host and connecting may take. Default 10 s.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Who calls. Default: nobody ([`Credential::None`]).
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = credential;
+        self
+    }
+
+    /// When a call over UDP is sent again. Default: [`Retransmission::default`].
+    pub fn retransmission(mut self, policy: Retransmission) -> Self {
+        self.retransmission = policy;
+        self
+    }
+
+    /// Calls on their way at a time over the connection; more wait their turn. Default 1,024.
+    pub fn max_in_flight(mut self, calls: usize) -> Self {
+        self.max_in_flight = calls;
+        self
+    }
+
+    /// How large a reply over a stream may be. Default 1 MiB in 1,024 fragments.
+    pub fn record_limits(mut self, limits: RecordLimits) -> Self {
+        self.record_limits = limits;
+        self
+    }
+}

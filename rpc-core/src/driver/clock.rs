@@ -1,0 +1,28 @@
+//! The real clock, and the one source of randomness.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use crate::protocol::Time;
+
+/// The moment zero of this process.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// The time now.
+pub(crate) fn now() -> Time {
+    Time::default() + START.elapsed()
+}
+
+/// The instant of a time, for timers.
+pub(crate) fn instant(time: Time) -> Instant {
+    // A deadline too far off for the clock is as good as a year away.
+    let far = Duration::from_secs(365 * 24 * 3600);
+    *START + time.since(Time::default()).min(START.elapsed() + far)
+}
+
+/// A number nobody outside can guess: `RandomState` is keyed by the system's random source.
+pub(crate) fn seed() -> u64 {
+    RandomState::new().hash_one(std::process::id())
+}

@@ -1,0 +1,9 @@
+//! Pumps: they carry bytes and time between sockets and the protocol, and decide nothing.
+
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
+mod clock;
+#[cfg(feature = "tokio")]
+pub(crate) mod tokio;
+
+pub(crate) use clock::{instant, now, seed};

@@ -1,0 +1,129 @@
+//! What callers share with the task that pumps their connection.
+
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use crate::client::CallError;
+use crate::driver::now;
+use crate::protocol::{Client, ClientStats, Loss, Outcome};
+use crate::xdr::{EncodeError, Encoder};
+
+/// A connection to call over. It is closed when the last clone is dropped.
+#[derive(Clone, Debug)]
+pub(crate) struct Channel(Arc<Handle>);
+
+#[derive(Debug)]
+struct Handle {
+    shared: Arc<Shared>,
+}
+
+/// The protocol's state, between callers and pump.
+#[derive(Debug)]
+pub(super) struct Shared {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) protocol: Client<Waker>,
+    /// The pump, while it waits for something to do.
+    pub(super) idle_pump: Option<Waker>,
+    /// No caller is left.
+    pub(super) closed: bool,
+}
+
+impl Shared {
+    pub(super) fn new(protocol: Client<Waker>) -> Arc<Self> {
+        let state = State { protocol, idle_pump: None, closed: false };
+        Arc::new(Self { state: Mutex::new(state) })
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        // A user's encoder that panics leaves no call and no half of a record behind.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection is gone: ends every call.
+    pub(super) fn disconnect(&self, loss: &Loss) {
+        let mut woken = Vec::new();
+        let mut state = self.lock();
+        state.protocol.handle_disconnect(loss);
+        state.protocol.swap_woken(&mut woken);
+        drop(state);
+        woken.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Channel {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self(Arc::new(Handle { shared }))
+    }
+
+    /// Calls, and waits for the outcome. Dropping the future cancels the call.
+    pub(crate) async fn call(
+        &self,
+        timeout: Duration,
+        put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
+    ) -> Result<Outcome, CallError> {
+        let mut put = Some(put);
+        let mut call = Begun { shared: &self.0.shared, xid: None };
+        poll_fn(|cx| {
+            let mut state = call.shared.lock();
+            if let Some(put) = put.take() {
+                let now = now();
+                call.xid = Some(state.protocol.call(now, now + timeout, put)?);
+            }
+            let Some(xid) = call.xid else { return Poll::Pending };
+            if let Some(outcome) = state.protocol.take(xid, || cx.waker().clone()) {
+                call.xid = None;
+                return Poll::Ready(Ok(outcome));
+            }
+            let pump = state.idle_pump.take();
+            drop(state);
+            // Woken once, it takes along what other tasks encode until it runs.
+            if let Some(pump) = pump {
+                pump.wake();
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    pub(crate) fn stats(&self) -> ClientStats {
+        self.0.shared.lock().protocol.stats()
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        let mut state = self.shared.lock();
+        state.closed = true;
+        let pump = state.idle_pump.take();
+        drop(state);
+        if let Some(pump) = pump {
+            pump.wake();
+        }
+    }
+}
+
+/// A call under way, cancelled where its future is dropped.
+struct Begun<'a> {
+    shared: &'a Shared,
+    xid: Option<u32>,
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        let Some(xid) = self.xid else { return };
+        let mut state = self.shared.lock();
+        state.protocol.cancel(xid);
+        // Another call may go in its place.
+        let pump = if state.protocol.has_outgoing() { state.idle_pump.take() } else { None };
+        drop(state);
+        if let Some(pump) = pump {
+            pump.wake();
+        }
+    }
+}

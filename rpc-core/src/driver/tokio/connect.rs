@@ -1,0 +1,116 @@
+//! From an endpoint to a channel.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::net::{TcpStream, UdpSocket, UnixStream, lookup_host};
+use tokio::time::{Instant, timeout_at};
+
+use super::channel::{Channel, Shared};
+use super::datagrams::DatagramPump;
+use super::stream::Stream;
+use super::streams::StreamPump;
+use crate::client::{ClientOptions, ConnectError, PING, put_call};
+use crate::driver::seed;
+use crate::message::CallPrefix;
+use crate::protocol::{Client, Outcome};
+use crate::transport::Endpoint;
+
+impl Channel {
+    /// Connects to the first address of `endpoint` that can be connected to.
+    ///
+    /// A datagram socket connects to anything; where there is a choice of addresses, the first one that answers a
+    /// call of procedure 0 of the program in `prefix` is taken.
+    pub(crate) async fn connect(
+        endpoint: &Endpoint,
+        prefix: &CallPrefix,
+        options: &ClientOptions,
+    ) -> Result<Self, ConnectError> {
+        let after = options.connect_timeout;
+        let deadline = Instant::now() + after;
+        let timed_out = || ConnectError::TimedOut { endpoint: endpoint.clone(), after };
+        let connect = |source| ConnectError::Connect { endpoint: endpoint.clone(), source };
+        let lookup = |source| ConnectError::Lookup { endpoint: endpoint.clone(), source };
+        let resolve = async |host: &str, port| match timeout_at(deadline, lookup_host((host, port))).await {
+            Ok(Ok(addresses)) => Ok(addresses.collect::<Vec<_>>()),
+            Ok(Err(error)) => Err(lookup(error)),
+            Err(_) => Err(timed_out()),
+        };
+        match endpoint {
+            Endpoint::Tcp { host, port } => {
+                let addresses = resolve(host, *port).await?;
+                first(&addresses, deadline, tcp).await.map(|s| stream(Stream::Tcp(s), options)).map_err(connect)
+            }
+            Endpoint::Unix(path) => match timeout_at(deadline, UnixStream::connect(path)).await {
+                Ok(connected) => connected.map(|s| stream(Stream::Unix(s), options)).map_err(connect),
+                Err(_) => Err(timed_out()),
+            },
+            Endpoint::Udp { host, port } => match &resolve(host, *port).await?[..] {
+                [only] => udp(*only, options).await.map_err(connect),
+                several => {
+                    first(several, deadline, |address| answering(address, deadline, prefix, options))
+                        .await
+                        .map_err(connect)
+                }
+            },
+        }
+    }
+}
+
+/// The first address that `connect` succeeds with, each being given its share of the time; else the last error.
+async fn first<T, F: Future<Output = io::Result<T>>>(
+    addresses: &[SocketAddr],
+    deadline: Instant,
+    connect: impl Fn(SocketAddr) -> F,
+) -> io::Result<T> {
+    let mut failure = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    for (index, address) in addresses.iter().enumerate() {
+        let left = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        let share = deadline.saturating_duration_since(Instant::now()) / left;
+        failure = match timeout_at(Instant::now() + share, connect(*address)).await {
+            Ok(Ok(connected)) => return Ok(connected),
+            Ok(Err(error)) => error,
+            Err(_) => io::ErrorKind::TimedOut.into(),
+        };
+    }
+    Err(failure)
+}
+
+async fn tcp(address: SocketAddr) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+fn stream(stream: Stream, options: &ClientOptions) -> Channel {
+    let shared = Shared::new(Client::stream(options.max_in_flight, seed()));
+    tokio::spawn(StreamPump::new(shared.clone(), stream, options.record_limits));
+    Channel::new(shared)
+}
+
+async fn udp(address: SocketAddr, options: &ClientOptions) -> io::Result<Channel> {
+    let any: SocketAddr =
+        if address.is_ipv6() { (Ipv6Addr::UNSPECIFIED, 0).into() } else { (Ipv4Addr::UNSPECIFIED, 0).into() };
+    let socket = UdpSocket::bind(any).await?;
+    socket.connect(address).await?;
+    let shared = Shared::new(Client::datagrams(options.retransmission, options.max_in_flight, seed()));
+    tokio::spawn(DatagramPump::new(shared.clone(), socket));
+    Ok(Channel::new(shared))
+}
+
+/// A channel to `address` if something answers there: even a refusal does.
+async fn answering(
+    address: SocketAddr,
+    deadline: Instant,
+    prefix: &CallPrefix,
+    options: &ClientOptions,
+) -> io::Result<Channel> {
+    let channel = udp(address, options).await?;
+    let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+    match channel.call(left, put_call(prefix, &PING, |_| Ok(()))).await {
+        Ok(Outcome::Reply(_)) => Ok(channel),
+        Ok(Outcome::Failed(failure)) => Err(io::Error::other(failure)),
+        Err(error) => Err(io::Error::other(error)),
+    }
+}

@@ -1,0 +1,81 @@
+//! Replies of handlers that took their time.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use super::group::{Member, Phase};
+use crate::driver::now;
+use crate::service::{Dispatcher, Running};
+use crate::xdr::Encoder;
+
+/// Where handlers leave replies for the task that sends them. `A` says to whom.
+#[derive(Debug)]
+pub(super) struct Mailbox<A>(Mutex<Contents<A>>);
+
+#[derive(Debug)]
+struct Contents<A> {
+    replies: Vec<(A, Encoder)>,
+    reader: Option<Waker>,
+}
+
+impl<A> Mailbox<A> {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Contents { replies: Vec::new(), reader: None })))
+    }
+
+    /// Takes the replies there are.
+    pub(super) fn take(&self) -> Vec<(A, Encoder)> {
+        std::mem::take(&mut self.lock().replies)
+    }
+
+    /// Whether there are replies; where not, the task is woken when one comes.
+    pub(super) fn is_filled(&self, cx: &Context<'_>) -> bool {
+        let mut contents = self.lock();
+        contents.reader = Some(cx.waker().clone());
+        !contents.replies.is_empty()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Contents<A>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, to: A, reply: Encoder) {
+        let mut contents = self.lock();
+        contents.replies.push((to, reply));
+        let reader = contents.reader.take();
+        drop(contents);
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+    }
+}
+
+/// A handler as a task of its own.
+///
+/// It outlives its connection: what it did is kept for duplicates of its call, even if nobody takes the reply.
+pub(super) struct Handler<A> {
+    pub(super) running: Running,
+    pub(super) dispatcher: Arc<Dispatcher>,
+    pub(super) mailbox: Arc<Mailbox<A>>,
+    pub(super) to: A,
+    pub(super) member: Member,
+}
+
+impl<A: Copy + Unpin> Future for Handler<A> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.member.phase(cx) == Phase::Ended {
+            return Poll::Ready(());
+        }
+        match Pin::new(&mut self.running).poll(cx) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(reply) => {
+                let to = self.to;
+                self.dispatcher.finish(now(), reply, |message| self.mailbox.put(to, message.clone()));
+                Poll::Ready(())
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The driver on tokio: a task per connection or datagram socket, each a loop over the same steps.
+
+mod channel;
+mod connect;
+mod connection;
+mod datagrams;
+mod endpoint;
+mod group;
+mod mailbox;
+mod serve;
+mod stream;
+mod streams;
+mod timer;
+
+pub(crate) use channel::Channel;
+pub(crate) use serve::Serve;

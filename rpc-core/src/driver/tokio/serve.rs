@@ -1,0 +1,138 @@
+//! A server's tasks, from the listening sockets to their end.
+
+use std::future::poll_fn;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, UdpSocket, UnixListener};
+
+use super::connection::Connection;
+use super::endpoint::DatagramEndpoint;
+use super::group::{Group, Member, Phase};
+use super::stream::Stream;
+use crate::framing::RecordLimits;
+use crate::protocol::{Peer, SessionLimits};
+use crate::server::{Serving, StartError};
+use crate::service::{Dispatcher, ServerStats};
+use crate::transport::Listener;
+
+/// How long accepting pauses when it fails, as where descriptors have run out.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// A running server.
+#[derive(Debug)]
+pub(crate) struct Serve {
+    group: Group,
+    dispatcher: Arc<Dispatcher>,
+}
+
+impl Serve {
+    pub(crate) fn start(serving: Serving) -> Result<Self, StartError> {
+        let Serving { dispatcher, listeners, endpoints, session, record } = serving;
+        let group = Group::default();
+        for (listener, endpoint) in listeners.into_iter().zip(endpoints) {
+            let accepting = Accepting {
+                member: group.join(),
+                dispatcher: dispatcher.clone(),
+                session,
+                record,
+            };
+            accepting.start(listener).map_err(|source| StartError::Bind { endpoint, source })?;
+        }
+        Ok(Self { group, dispatcher })
+    }
+
+    pub(crate) fn stats(&self) -> ServerStats {
+        self.dispatcher.stats()
+    }
+
+    /// Lets every task finish what it took, for at most `limit`. Whether all did.
+    pub(crate) async fn shutdown(self, limit: Duration) -> bool {
+        self.group.signal(Phase::Draining);
+        tokio::time::timeout(limit, self.group.left()).await.is_ok()
+    }
+}
+
+impl Drop for Serve {
+    fn drop(&mut self) {
+        self.group.signal(Phase::Ended);
+    }
+}
+
+/// What a listening task knows.
+struct Accepting {
+    member: Member,
+    dispatcher: Arc<Dispatcher>,
+    session: SessionLimits,
+    record: RecordLimits,
+}
+
+impl Accepting {
+    fn start(self, listener: Listener) -> io::Result<()> {
+        match listener {
+            Listener::Tcp(socket) => {
+                socket.set_nonblocking(true)?;
+                let socket = TcpListener::from_std(socket)?;
+                tokio::spawn(self.accept(move |cx| {
+                    socket.poll_accept(cx).map_ok(|(stream, from)| {
+                        // Only latency suffers where it cannot be set.
+                        let _ = stream.set_nodelay(true);
+                        (Stream::Tcp(stream), Some(Peer::Tcp(from)))
+                    })
+                }));
+            }
+            Listener::Unix(socket, path) => {
+                socket.set_nonblocking(true)?;
+                let socket = UnixListener::from_std(socket)?;
+                let path = Unlink(path);
+                tokio::spawn(self.accept(move |cx| {
+                    let _ = &path;
+                    socket.poll_accept(cx).map_ok(|(stream, _)| (Stream::Unix(stream), None))
+                }));
+            }
+            Listener::Udp(socket) => {
+                socket.set_nonblocking(true)?;
+                let socket = UdpSocket::from_std(socket)?;
+                tokio::spawn(DatagramEndpoint::new(self.member, socket, self.dispatcher));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives every connection a task of its own, until the server drains.
+    async fn accept(
+        mut self,
+        mut poll_accept: impl FnMut(&mut Context<'_>) -> Poll<io::Result<(Stream, Option<Peer>)>>,
+    ) {
+        loop {
+            let member = &mut self.member;
+            let accepted = poll_fn(|cx| match member.phase(cx) {
+                Phase::Running => poll_accept(cx).map(Some),
+                Phase::Draining | Phase::Ended => Poll::Ready(None),
+            });
+            match accepted.await {
+                None => return,
+                Some(Ok((stream, peer))) => {
+                    let member = self.member.group().join();
+                    let peer = peer.unwrap_or(Peer::Unix(member.id()));
+                    let dispatcher = self.dispatcher.clone();
+                    tokio::spawn(Connection::new(member, stream, peer, dispatcher, self.session, self.record));
+                }
+                Some(Err(_)) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            }
+        }
+    }
+}
+
+/// Removes a UNIX socket's path when nobody listens there any more.
+struct Unlink(PathBuf);
+
+impl Drop for Unlink {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

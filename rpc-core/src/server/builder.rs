@@ -1,0 +1,192 @@
+//! What a user can set about a server.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::framing::RecordLimits;
+use crate::protocol::{CacheLimits, Programs, SessionLimits};
+use crate::service::{Context, Dispatcher, FailureHook, Service, ServiceError};
+use crate::transport::{Endpoint, EndpointError, Listener, bind};
+
+/// How much a server's peers may take of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ServerLimits {
+    /// Of one connection.
+    pub session: SessionLimits,
+    /// Of one call over a stream.
+    pub record: RecordLimits,
+    /// Of the duplicate request cache.
+    pub cache: CacheLimits,
+}
+
+/// Collects services and endpoints, then starts a server.
+#[must_use = "a server serves once it is started"]
+pub struct ServerBuilder {
+    programs: Programs<Arc<dyn Service>>,
+    endpoints: Vec<Endpoint>,
+    limits: ServerLimits,
+    lenient: bool,
+    on_failure: Option<Box<FailureHook>>,
+    /// The first mistake made while building, reported by the start.
+    mistake: Option<StartError>,
+}
+
+/// Why a server did not start. Nothing is left listening.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The text is no endpoint.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    /// There is nowhere to listen.
+    #[error("no endpoint to listen at; add one with `listen`")]
+    NoEndpoint,
+    /// Two services answer for the same version of a program.
+    #[error("program {program} version {version} has two services")]
+    TwoServices {
+        /// The program's number.
+        program: u32,
+        /// The version's number.
+        version: u32,
+    },
+    /// An endpoint cannot be listened at.
+    #[error("cannot listen at {endpoint}: {source}")]
+    Bind {
+        /// The endpoint.
+        endpoint: Endpoint,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl From<Infallible> for StartError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// What a driver needs to serve.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    pub(crate) dispatcher: Arc<Dispatcher>,
+    pub(crate) listeners: Vec<Listener>,
+    /// Where the listeners listen, in the same order.
+    pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) session: SessionLimits,
+    pub(crate) record: RecordLimits,
+}
+
+impl Default for ServerBuilder {
+    fn default() -> Self {
+        Self {
+            programs: Programs::default(),
+            endpoints: Vec::new(),
+            limits: ServerLimits::default(),
+            lenient: false,
+            on_failure: None,
+            mistake: None,
+        }
+    }
+}
+
+impl ServerBuilder {
+    /// A server of nothing, nowhere.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Serves one version of a program. A server can have any number, of any programs, on the same endpoints.
+    pub fn add(mut self, service: impl Service) -> Self {
+        let (program, version) = (service.program(), service.version());
+        if self.programs.insert(program, version, Arc::new(service)).is_some() {
+            self.mistake.get_or_insert(StartError::TwoServices { program, version });
+        }
+        self
+    }
+
+    /// Listens at an endpoint: `tcp://host:port`, `udp://host:port` or `unix:///path`. Can be said several times.
+    /// Port 0 is one the system chooses; a name is listened at on each of its addresses, `[::]` on IPv4 too.
+    pub fn listen<E>(mut self, endpoint: E) -> Self
+    where
+        E: TryInto<Endpoint>,
+        StartError: From<E::Error>,
+    {
+        match endpoint.try_into() {
+            Ok(endpoint) => self.endpoints.push(endpoint),
+            Err(error) => drop(self.mistake.get_or_insert(error.into())),
+        }
+        self
+    }
+
+    /// Sets the limits. Default: [`ServerLimits::default`].
+    pub fn limits(mut self, limits: ServerLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Accepts arguments whose padding is not zero, as some old clients send them. Default: no.
+    pub fn lenient(mut self, lenient: bool) -> Self {
+        self.lenient = lenient;
+        self
+    }
+
+    /// Calls `hook` for every call that a handler fails or panics in, and for arguments that do not decode: the
+    /// caller is told no more than a number.
+    pub fn on_failure(mut self, hook: impl Fn(&Context, &ServiceError) + Send + Sync + 'static) -> Self {
+        self.on_failure = Some(Box::new(hook));
+        self
+    }
+
+    /// Starts an asynchronous server on the tokio runtime this is called in.
+    ///
+    /// # Errors
+    /// [`StartError`]: an endpoint that cannot be listened at, or a mistake in the building.
+    #[cfg(feature = "tokio")]
+    pub async fn start(self) -> Result<super::Server, StartError> {
+        super::Server::start(self).await
+    }
+
+    /// Starts a server of threads, without any runtime.
+    ///
+    /// # Errors
+    /// As `start`.
+    #[cfg(feature = "blocking")]
+    pub fn start_blocking(self) -> Result<crate::blocking::Server, StartError> {
+        crate::blocking::Server::start(self)
+    }
+
+    /// Binds every endpoint, or none. Blocks while names are looked up.
+    pub(crate) fn bind(self) -> Result<Serving, StartError> {
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
+        }
+        if self.endpoints.is_empty() {
+            return Err(StartError::NoEndpoint);
+        }
+        let (mut listeners, mut endpoints) = (Vec::new(), Vec::new());
+        for endpoint in self.endpoints {
+            let failed = |source| StartError::Bind { endpoint: endpoint.clone(), source };
+            for listener in bind(&endpoint).map_err(failed)? {
+                endpoints.push(listener.endpoint().map_err(failed)?);
+                listeners.push(listener);
+            }
+        }
+        let dispatcher = Dispatcher::new(self.programs, self.limits.cache, self.on_failure, self.lenient);
+        let (session, record) = (self.limits.session, self.limits.record);
+        Ok(Serving { dispatcher: Arc::new(dispatcher), listeners, endpoints, session, record })
+    }
+}
+
+impl fmt::Debug for ServerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerBuilder")
+            .field("endpoints", &self.endpoints)
+            .field("limits", &self.limits)
+            .field("lenient", &self.lenient)
+            .finish_non_exhaustive()
+    }
+}

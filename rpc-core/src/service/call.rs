@@ -1,0 +1,161 @@
+//! A call on its way through a service.
+
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+use super::ServiceError;
+use crate::message::{AuthSys, CallHeader, OpaqueAuth, flavor, put_success};
+use crate::protocol::Peer;
+use crate::xdr::{self, DecodeError, Decoder, EncodeError, Encoder};
+
+/// One version of one program, ready to answer calls. Generated code implements it.
+pub trait Service: Send + Sync + 'static {
+    /// The program's number.
+    fn program(&self) -> u32;
+    /// The version's number.
+    fn version(&self) -> u32;
+    /// Every procedure there is. Procedure 0, which does nothing, is answered whether it is listed or not.
+    fn procedures(&self) -> &'static [Procedure];
+    /// Answers a call to one of them.
+    fn call(&self, call: Call) -> Handling;
+}
+
+/// A procedure of an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Procedure {
+    /// Its number.
+    pub number: u32,
+    /// Its name in the interface file.
+    pub name: &'static str,
+    /// Whether running it twice is the same as running it once (`/* @idempotent */` in the interface file).
+    pub idempotent: bool,
+}
+
+/// Who calls, and what.
+#[derive(Clone, Debug)]
+pub struct Context {
+    peer: Peer,
+    header: CallHeader,
+    procedure: &'static str,
+}
+
+impl Context {
+    pub(super) fn new(peer: Peer, header: CallHeader, procedure: &'static str) -> Self {
+        Self { peer, header, procedure }
+    }
+
+    /// The other end of the connection, or the datagram's sender.
+    #[must_use]
+    pub fn peer(&self) -> Peer {
+        self.peer
+    }
+    /// The call's transaction identifier.
+    #[must_use]
+    pub fn xid(&self) -> u32 {
+        self.header.xid
+    }
+    /// The program called.
+    #[must_use]
+    pub fn program(&self) -> u32 {
+        self.header.program
+    }
+    /// The version called.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.header.version
+    }
+    /// The procedure called.
+    #[must_use]
+    pub fn procedure(&self) -> u32 {
+        self.header.procedure
+    }
+    /// Its name in the interface file.
+    #[must_use]
+    pub fn procedure_name(&self) -> &'static str {
+        self.procedure
+    }
+    /// The credential as it came.
+    #[must_use]
+    pub fn credential(&self) -> &OpaqueAuth {
+        &self.header.credential
+    }
+    /// The caller's user and groups, where it says so with AUTH_SYS. Nothing proves them.
+    #[must_use]
+    pub fn auth_sys(&self) -> Option<AuthSys> {
+        let credential = self.credential();
+        // A body that does not decode was refused with the header.
+        (credential.flavor == flavor::AUTH_SYS).then(|| xdr::from_bytes(&credential.body).ok())?
+    }
+}
+
+/// A call to be answered: its context and its arguments.
+#[derive(Debug)]
+#[must_use = "a call wants an answer"]
+pub struct Call {
+    context: Context,
+    arguments: Bytes,
+    lenient: bool,
+}
+
+/// What became of a call: a reply now, or one to wait for.
+pub enum Handling {
+    /// Answered.
+    Ready(Result<Encoder, ServiceError>),
+    /// The handler has to be polled.
+    Running(Pin<Box<dyn Future<Output = Result<Encoder, ServiceError>> + Send>>),
+}
+
+impl Call {
+    pub(super) fn new(context: Context, arguments: Bytes, lenient: bool) -> Self {
+        Self { context, arguments, lenient }
+    }
+
+    /// The procedure's number.
+    #[must_use]
+    pub fn procedure(&self) -> u32 {
+        self.context.header.procedure
+    }
+
+    /// Decodes the arguments, runs `handler` with them, encodes its result.
+    pub fn handle<A, R, F>(
+        self,
+        decode: impl FnOnce(&mut Decoder<'_>) -> Result<A, DecodeError>,
+        handler: impl FnOnce(Context, A) -> F,
+        encode: impl FnOnce(&mut Encoder, &R) -> Result<(), EncodeError> + Send + 'static,
+    ) -> Handling
+    where
+        F: Future<Output = Result<R, ServiceError>> + Send + 'static,
+        R: Send,
+    {
+        let arguments = match decode(&mut Decoder::new(&self.arguments).lenient(self.lenient)) {
+            Ok(arguments) => arguments,
+            Err(error) => return Handling::Ready(Err(ServiceError::arguments(error))),
+        };
+        let xid = self.context.xid();
+        let running = handler(self.context, arguments);
+        Handling::Running(Box::pin(async move {
+            let result = running.await?;
+            reply(xid, |out| encode(out, &result))
+        }))
+    }
+
+    /// Says that there is no such procedure.
+    pub fn procedure_unavailable(self) -> Handling {
+        Handling::Ready(Err(ServiceError::procedure_unavailable()))
+    }
+}
+
+/// Room for a reply with a small result.
+const REPLY_CAPACITY: usize = 128;
+
+/// A reply whose results `put` encodes.
+pub(super) fn reply(
+    xid: u32,
+    put: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+) -> Result<Encoder, ServiceError> {
+    let mut out = Encoder::with_capacity(REPLY_CAPACITY);
+    put_success(&mut out, xid);
+    put(&mut out).map_err(ServiceError::results)?;
+    Ok(out)
+}

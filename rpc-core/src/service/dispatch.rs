@@ -1,0 +1,279 @@
+//! From a message to its reply.
+
+use std::any::Any;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{self, Poll, Waker};
+
+use bytes::Bytes;
+
+use super::call::reply;
+use super::{Call, Context, Handling, Service, ServiceError};
+use crate::framing::MAX_DATAGRAM;
+use crate::message::{CallHeader, HeaderError, Refusal};
+use crate::protocol::{Admission, CacheLimits, CallKeys, DuplicateCache, Peer, Programs, Ticket, Time};
+use crate::xdr::Encoder;
+
+/// Told of every handler that fails or panics.
+pub type FailureHook = dyn Fn(&Context, &ServiceError) + Send + Sync;
+
+/// Answers messages. One for all endpoints of a server.
+pub(crate) struct Dispatcher {
+    programs: Programs<Arc<dyn Service>>,
+    keys: CallKeys,
+    cache: Mutex<DuplicateCache>,
+    on_failure: Option<Box<FailureHook>>,
+    lenient: bool,
+    counters: Counters,
+}
+
+/// What a server has done so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerStats {
+    /// Calls that reached a handler.
+    pub executed: u64,
+    /// Duplicates answered from the cache.
+    pub replayed: u64,
+    /// Duplicates of a call still in progress, dropped.
+    pub in_progress: u64,
+    /// Messages that are not calls, dropped (datagrams) or ending their connection (streams).
+    pub malformed: u64,
+}
+
+#[derive(Default)]
+struct Counters {
+    executed: AtomicU64,
+    replayed: AtomicU64,
+    in_progress: AtomicU64,
+    malformed: AtomicU64,
+}
+
+/// What became of a message.
+pub(crate) enum Verdict {
+    /// The reply went out.
+    Answered,
+    /// There is nothing to answer: a duplicate of a call in progress.
+    Dropped,
+    /// It is not a call: drop the datagram, close the stream.
+    Malformed,
+    /// The handler is not ready; give the reply it yields to [`Dispatcher::finish`].
+    Running(Running),
+}
+
+/// A handler under way.
+pub(crate) struct Running {
+    future: Pin<Box<dyn Future<Output = Result<Encoder, ServiceError>> + Send>>,
+    dispatcher: Arc<Dispatcher>,
+    execution: Option<Execution>,
+}
+
+/// What must be known of a call until it is answered.
+struct Execution {
+    context: Context,
+    /// `None` for procedures whose duplicates may run.
+    ticket: Option<Ticket>,
+}
+
+/// A reply, and what it answers.
+pub(crate) struct Reply {
+    message: Encoder,
+    ticket: Option<Ticket>,
+}
+
+impl Dispatcher {
+    pub(crate) fn new(
+        programs: Programs<Arc<dyn Service>>,
+        cache: CacheLimits,
+        on_failure: Option<Box<FailureHook>>,
+        lenient: bool,
+    ) -> Self {
+        let (cache, counters) = (Mutex::new(DuplicateCache::new(cache)), Counters::default());
+        Self { programs, keys: CallKeys::default(), cache, on_failure, lenient, counters }
+    }
+
+    /// Answers `message`: judges it in the order of RFC 5531, runs its handler as far as it goes at once, and
+    /// hands the reply to `send`.
+    pub(crate) fn handle(
+        self: &Arc<Self>,
+        now: Time,
+        peer: Peer,
+        message: &Bytes,
+        send: impl FnOnce(&Encoder),
+    ) -> Verdict {
+        let (header, arguments) = match CallHeader::decode(message) {
+            Ok(decoded) => decoded,
+            Err(HeaderError::NotACall) => {
+                self.counters.malformed.fetch_add(1, Ordering::Relaxed);
+                return Verdict::Malformed;
+            }
+            Err(HeaderError::Refused { xid, refusal }) => return answer(&refused(xid, refusal), send),
+        };
+        let xid = header.xid;
+        let (service, procedure) = match self.find(&header) {
+            Ok(Target::Procedure(service, procedure)) => (service, procedure),
+            Ok(Target::Null) => return answer(&nothing(xid), send),
+            Err(refusal) => return answer(&refused(xid, refusal), send),
+        };
+        let ticket = if procedure.idempotent {
+            None
+        } else {
+            let key = self.keys.key(peer, &header, &message[arguments..]);
+            match self.cache().admit(now, key) {
+                Admission::Execute(ticket) => Some(ticket),
+                Admission::Replay(reply) => {
+                    self.counters.replayed.fetch_add(1, Ordering::Relaxed);
+                    return answer(reply, send);
+                }
+                Admission::InProgress | Admission::Full => {
+                    self.counters.in_progress.fetch_add(1, Ordering::Relaxed);
+                    return Verdict::Dropped;
+                }
+            }
+        };
+        self.counters.executed.fetch_add(1, Ordering::Relaxed);
+        let context = Context::new(peer, header, procedure.name);
+        let call = Call::new(context.clone(), message.slice(arguments..), self.lenient);
+        let execution = Execution { context, ticket };
+        match self.run(service, call) {
+            Progress::Ended(result) => {
+                self.finish(now, self.reply(execution, result), send);
+                Verdict::Answered
+            }
+            Progress::Waiting(future) => {
+                let dispatcher = Arc::clone(self);
+                Verdict::Running(Running { future, dispatcher, execution: Some(execution) })
+            }
+        }
+    }
+
+    /// Sends a reply and keeps it for duplicates of its call.
+    pub(crate) fn finish(&self, now: Time, reply: Reply, send: impl FnOnce(&Encoder)) {
+        send(&reply.message);
+        if let Some(ticket) = reply.ticket {
+            self.cache().complete(now, ticket, reply.message);
+        }
+    }
+
+    pub(crate) fn stats(&self) -> ServerStats {
+        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        ServerStats {
+            executed: get(&self.counters.executed),
+            replayed: get(&self.counters.replayed),
+            in_progress: get(&self.counters.in_progress),
+            malformed: get(&self.counters.malformed),
+        }
+    }
+
+    fn find(&self, header: &CallHeader) -> Result<Target<'_>, Refusal> {
+        let service = self.programs.find(header.program, header.version)?;
+        match service.procedures().iter().find(|p| p.number == header.procedure) {
+            Some(procedure) if procedure.number != 0 => Ok(Target::Procedure(&**service, procedure)),
+            _ if header.procedure == 0 => Ok(Target::Null),
+            _ => Err(Refusal::ProcedureUnavailable),
+        }
+    }
+
+    /// Starts the handler and polls it once: most are ready then, and need no task of their own.
+    fn run(&self, service: &dyn Service, call: Call) -> Progress {
+        let started = catch_unwind(AssertUnwindSafe(|| match service.call(call) {
+            Handling::Ready(result) => Progress::Ended(result),
+            Handling::Running(mut future) => {
+                // Whoever goes on with it polls it again at once, with a waker of its own.
+                match future.as_mut().poll(&mut task::Context::from_waker(Waker::noop())) {
+                    Poll::Ready(result) => Progress::Ended(result),
+                    Poll::Pending => Progress::Waiting(future),
+                }
+            }
+        }));
+        started.unwrap_or_else(|panic| Progress::Ended(Err(panicked(&*panic))))
+    }
+
+    /// The reply that tells what became of an execution.
+    fn reply(&self, execution: Execution, result: Result<Encoder, ServiceError>) -> Reply {
+        let Execution { context, ticket } = execution;
+        let fits = |reply: &Encoder| !context.peer().is_datagram() || reply.len() <= MAX_DATAGRAM;
+        let result = match result {
+            Ok(reply) if !fits(&reply) => Err(ServiceError::new(format!(
+                "a reply of {} bytes, where a datagram holds {MAX_DATAGRAM}",
+                reply.len()
+            ))),
+            other => other,
+        };
+        let message = result.unwrap_or_else(|error| {
+            if let Some(on_failure) = &self.on_failure {
+                // A hook that panics must not take the connection with it.
+                let _ = catch_unwind(AssertUnwindSafe(|| on_failure(&context, &error)));
+            }
+            refused(context.xid(), error.refusal())
+        });
+        Reply { message, ticket }
+    }
+
+    fn cache(&self) -> MutexGuard<'_, DuplicateCache> {
+        // Nothing that runs under the lock panics half-way.
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Dispatcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let served: Vec<_> = self.programs.iter().map(|(program, version, _)| (program, version)).collect();
+        f.debug_struct("Dispatcher").field("programs", &served).field("stats", &self.stats()).finish()
+    }
+}
+
+/// What a call is for.
+enum Target<'a> {
+    Procedure(&'a dyn Service, &'static super::Procedure),
+    /// Procedure 0, which takes nothing, does nothing and returns nothing.
+    Null,
+}
+
+/// How far a handler came at once.
+enum Progress {
+    Ended(Result<Encoder, ServiceError>),
+    Waiting(Pin<Box<dyn Future<Output = Result<Encoder, ServiceError>> + Send>>),
+}
+
+impl Future for Running {
+    type Output = Reply;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Reply> {
+        let polled = catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx)));
+        let result = match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(result)) => result,
+            Err(panic) => Err(panicked(&*panic)),
+        };
+        let execution = self.execution.take().expect("a handler is not polled after it ended");
+        Poll::Ready(self.dispatcher.reply(execution, result))
+    }
+}
+
+fn answer(reply: &Encoder, send: impl FnOnce(&Encoder)) -> Verdict {
+    send(reply);
+    Verdict::Answered
+}
+
+fn refused(xid: u32, refusal: Refusal) -> Encoder {
+    let mut out = Encoder::with_capacity(32);
+    refusal.put_reply(&mut out, xid);
+    out
+}
+
+fn nothing(xid: u32) -> Encoder {
+    reply(xid, |_| Ok(())).expect("a reply without results always encodes")
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> ServiceError {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    ServiceError::new(format!("the handler panicked: {text}"))
+}

@@ -1,0 +1,13 @@
+//! Services: what answers calls, and the one place where a message becomes a call and a reply.
+//!
+//! Generated code implements [`Service`] for every version of a program. The [`Dispatcher`] judges a message,
+//! keeps a call from running twice, runs the service, and contains its failures. Drivers only carry bytes.
+
+mod call;
+mod dispatch;
+mod error;
+
+pub use call::{Call, Context, Handling, Procedure, Service};
+pub(crate) use dispatch::{Dispatcher, Running, Verdict};
+pub use dispatch::{FailureHook, ServerStats};
+pub use error::ServiceError;

@@ -1,0 +1,9 @@
+//! Endpoints and sockets: where a peer is, and how its address is found.
+
+mod endpoint;
+mod socket;
+
+pub use endpoint::{Endpoint, EndpointError};
+#[cfg(feature = "blocking")]
+pub(crate) use socket::resolve;
+pub(crate) use socket::{Listener, bind};

@@ -1,0 +1,96 @@
+//! Names to addresses, endpoints to sockets.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs, UdpSocket};
+use std::os::unix::fs::FileTypeExt;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+
+use socket2::{Domain, Protocol, Socket, Type};
+
+use super::Endpoint;
+
+/// Connections the system may complete before they are accepted.
+const BACKLOG: i32 = 1024;
+/// Socket buffers for datagrams: room for a burst. The system may give less.
+const DATAGRAM_BUFFER: usize = 4 * 1024 * 1024;
+
+/// A socket bound to an endpoint.
+#[derive(Debug)]
+pub(crate) enum Listener {
+    Tcp(TcpListener),
+    Udp(UdpSocket),
+    Unix(UnixListener, std::path::PathBuf),
+}
+
+impl Listener {
+    /// The endpoint with the port it got.
+    pub(crate) fn endpoint(&self) -> io::Result<Endpoint> {
+        Ok(match self {
+            Self::Tcp(socket) => Endpoint::tcp(socket.local_addr()?),
+            Self::Udp(socket) => Endpoint::udp(socket.local_addr()?),
+            Self::Unix(_, path) => Endpoint::Unix(path.clone()),
+        })
+    }
+}
+
+/// Every address of `host`, by the system's resolver. Blocks.
+pub(crate) fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    let addresses: Vec<_> = (host, port).to_socket_addrs()?.collect();
+    if addresses.is_empty() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("`{host}` has no address")));
+    }
+    Ok(addresses)
+}
+
+/// Binds an endpoint: a name at each of its addresses. `[::]` takes IPv4 too, where the system has both.
+pub(crate) fn bind(endpoint: &Endpoint) -> io::Result<Vec<Listener>> {
+    match endpoint {
+        Endpoint::Tcp { host, port } => {
+            resolve(host, *port)?.into_iter().map(|a| bind_tcp(a).map(Listener::Tcp)).collect()
+        }
+        Endpoint::Udp { host, port } => {
+            resolve(host, *port)?.into_iter().map(|a| bind_udp(a).map(Listener::Udp)).collect()
+        }
+        Endpoint::Unix(path) => bind_unix(path).map(|socket| vec![Listener::Unix(socket, path.clone())]),
+    }
+}
+
+fn bind_tcp(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    dual_stack(&socket, address)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
+
+fn bind_udp(address: SocketAddr) -> io::Result<UdpSocket> {
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    dual_stack(&socket, address)?;
+    socket.bind(&address.into())?;
+    // Best effort: the system caps it.
+    let _ = socket.set_recv_buffer_size(DATAGRAM_BUFFER);
+    let _ = socket.set_send_buffer_size(DATAGRAM_BUFFER);
+    Ok(socket.into())
+}
+
+fn dual_stack(socket: &Socket, address: SocketAddr) -> io::Result<()> {
+    if address.is_ipv6() { socket.set_only_v6(!address.ip().is_unspecified()) } else { Ok(()) }
+}
+
+/// Binds a path, taking the place of a socket that nobody listens at any more.
+fn bind_unix(path: &Path) -> io::Result<UnixListener> {
+    match UnixListener::bind(path) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            let is_socket = std::fs::symlink_metadata(path)?.file_type().is_socket();
+            if is_socket && UnixStream::connect(path).is_err() {
+                std::fs::remove_file(path)?;
+                UnixListener::bind(path)
+            } else {
+                Err(error)
+            }
+        }
+        other => other,
+    }
+}

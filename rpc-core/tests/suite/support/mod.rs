@@ -1,0 +1,62 @@
+//! What the scenarios share: both drivers behind one face, raw sockets, and bytes by hand.
+
+mod case;
+mod client;
+mod fake;
+mod raw;
+mod server;
+mod trial;
+pub(crate) mod wire;
+
+pub(crate) use case::{Case, Driver, Transport};
+pub(crate) use client::{Caller, quick};
+pub(crate) use fake::{Fake, FakePeer};
+pub(crate) use raw::Raw;
+pub(crate) use server::{Running, nowhere, serve, serve_trial};
+pub(crate) use trial::{Stage, Trial};
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+/// Far longer than anything takes here: what is not there by then will not come.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where everything asynchronous runs.
+pub(crate) static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+});
+
+/// Makes tests of scenarios, which are functions of a [`Case`].
+macro_rules! cases {
+    (everywhere: $($scenario:ident),+ $(,)?) => {$(
+        mod $scenario {
+            cases!(@each $scenario udp_tokio Udp Tokio);
+            cases!(@each $scenario udp_blocking Udp Blocking);
+            cases!(@each $scenario tcp_tokio Tcp Tokio);
+            cases!(@each $scenario tcp_blocking Tcp Blocking);
+            cases!(@each $scenario unix_tokio Unix Tokio);
+            cases!(@each $scenario unix_blocking Unix Blocking);
+        }
+    )+};
+    (over_streams: $($scenario:ident),+ $(,)?) => {$(
+        mod $scenario {
+            cases!(@each $scenario tcp_tokio Tcp Tokio);
+            cases!(@each $scenario tcp_blocking Tcp Blocking);
+            cases!(@each $scenario unix_tokio Unix Tokio);
+            cases!(@each $scenario unix_blocking Unix Blocking);
+        }
+    )+};
+    (over_datagrams: $($scenario:ident),+ $(,)?) => {$(
+        mod $scenario {
+            cases!(@each $scenario udp_tokio Udp Tokio);
+            cases!(@each $scenario udp_blocking Udp Blocking);
+        }
+    )+};
+    (@each $scenario:ident $name:ident $transport:ident $driver:ident) => {
+        #[test]
+        fn $name() {
+            use crate::support::{Case, Driver, Transport};
+            super::$scenario(Case { transport: Transport::$transport, driver: Driver::$driver });
+        }
+    };
+}
