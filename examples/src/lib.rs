@@ -1,0 +1,9 @@
+//! What the example programs share.
+//!
+//! Read `src/msg` first: an interface, a server that keeps its promises, a client. `src/echo` is the smallest service
+//! there is, under load. `src/compare` measures the transports against each other and against a network that loses
+//! datagrams.
+
+pub mod echo;
+pub mod latency;
+pub mod msg;

@@ -1,0 +1,53 @@
+//! ONC RPC stubs from an interface file at compile time, with no build script.
+//!
+//! ```ignore
+//! rpc_macros::include_x!("idl/msg.x");
+//! ```
+//!
+//! This is a thin door: all the work is [`rpc_gen`]'s.
+
+mod include;
+
+use proc_macro::TokenStream;
+
+/// The Rust of an interface file: its types, and a module for each of its programs.
+///
+/// The path is relative to the directory of the crate's `Cargo.toml`; if there is no such file, to the
+/// nearest directory above that has it, so that a workspace may keep its interfaces in one place. The
+/// crate is compiled again when the file, or one that it includes, changes. Errors in the file are
+/// compile errors that show the file's line.
+///
+/// Use it at the top level of a module, not within a function. The calling crate needs `rpc-core` among
+/// its dependencies.
+///
+/// ```ignore
+/// rpc_macros::include_x!("idl/msg.x");
+/// rpc_macros::include_x!("idl/msg.x", serde = true, server = false, include = "idl/common");
+/// ```
+///
+/// Options, each with its default:
+///
+/// | option | |
+/// |---|---|
+/// | `client = true` | generate clients |
+/// | `blocking = true` | generate blocking clients too |
+/// | `server = true` | generate servers |
+/// | `serde = false` | derive serde's traits for types |
+/// | `include = "DIR"` | look here for included files; may be given again |
+/// | `define = "NAME=VALUE"` | define a macro; may be given again |
+#[proc_macro]
+pub fn include_x(input: TokenStream) -> TokenStream {
+    include::include_x(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// The Rust of an interface that is written in place, as for a test or an example.
+///
+/// ```ignore
+/// rpc_macros::inline_x!("struct point { int x; int y; };");
+/// ```
+///
+/// It takes the same options as [`include_x!`].
+#[proc_macro]
+pub fn inline_x(input: TokenStream) -> TokenStream {
+    include::inline_x(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}

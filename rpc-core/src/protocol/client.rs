@@ -345,7 +345,7 @@ impl<W> Client<W> {
 
     /// The next datagram to send. It counts as sent.
     pub fn poll_transmit(&mut self, now: Time) -> Option<Bytes> {
-        let Carrier::Datagrams { ready, policy, round_trip, random } = &mut self.carrier else { return None };
+        let Carrier::Datagrams { ready, policy, round_trip, random, .. } = &mut self.carrier else { return None };
         while let Some(xid) = ready.pop_front() {
             // Calls that ended since then are not in the table, or not waiting in it.
             let Some(call) = self.calls.get_mut(xid) else { continue };
