@@ -3,6 +3,8 @@
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 mod clock;
+#[cfg(test)]
+mod simulated;
 #[cfg(feature = "tokio")]
 pub(crate) mod tokio;
 
