@@ -36,7 +36,8 @@ impl Client {
         ConnectError: From<E::Error>,
     {
         let endpoint = endpoint.try_into()?;
-        let prefix = CallPrefix::new(program, version, &options.credential).map_err(ConnectError::Credential)?;
+        let prefix =
+            CallPrefix::new(program, version, &options.credential).map_err(ConnectError::Credential)?;
         let timeout = options.timeout;
         let channel = Channel::connect(&endpoint, &prefix, &options).await?;
         Ok(Self { channel, prefix, timeout })

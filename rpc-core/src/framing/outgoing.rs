@@ -2,7 +2,7 @@
 
 use std::io::IoSlice;
 
-use crate::xdr::{EncodeError, Encoder};
+use crate::xdr::{EncodeError, Encoder, Position};
 
 /// Pieces handed to one vectored write.
 const SLICES: usize = 64;
@@ -17,22 +17,21 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    /// Appends one record, of one fragment, that `put` writes. Where `put` fails, nothing is appended.
+    /// Appends one record, of one fragment, that `put` writes. Where `put` fails or panics, nothing is appended.
     ///
     /// # Errors
     /// What `put` returns.
     #[inline]
     pub fn record<E>(&mut self, put: impl FnOnce(&mut Encoder) -> Result<(), E>) -> Result<(), E> {
         let start = self.records.position();
-        self.records.put_raw(&[0; 4]);
-        if let Err(error) = put(&mut self.records) {
-            self.records.truncate(start);
-            return Err(error);
-        }
-        let length = self.records.len() - start.len - 4;
+        let mut record = Unfinished { records: &mut self.records, start, whole: false };
+        record.records.put_raw(&[0; 4]);
+        put(record.records)?;
+        let length = record.records.len() - start.len - 4;
         // Record limits are far below 2^31 bytes; a mark with the top bit lost would desynchronise the stream.
         let length = u32::try_from(length).ok().filter(|n| n >> 31 == 0).expect("a record under 2 GiB");
-        self.records.patch_u32(start, 1 << 31 | length);
+        record.records.patch_u32(start, 1 << 31 | length);
+        record.whole = true;
         Ok(())
     }
 
@@ -94,8 +93,25 @@ impl Outgoing {
     }
 }
 
+/// A record that is taken back unless it becomes whole: its encoding may fail, or panic.
+struct Unfinished<'a> {
+    records: &'a mut Encoder,
+    start: Position,
+    whole: bool,
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        if !self.whole {
+            self.records.truncate(self.start);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
     use bytes::Bytes;
 
     use super::*;
@@ -130,5 +146,20 @@ mod tests {
             assert_eq!(next(), [0, 0, 0, 2][..]);
             assert!(!reader.in_progress());
         }
+    }
+
+    #[test]
+    fn a_record_whose_encoding_panics_leaves_nothing_behind() {
+        let mut outgoing = Outgoing::default();
+        outgoing.record(|out| out.put_u32(1)).unwrap();
+        let before = outgoing.len();
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            outgoing.record::<EncodeError>(|out| {
+                out.put_u32(2)?;
+                panic!("half a record");
+            })
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(outgoing.len(), before);
     }
 }

@@ -110,7 +110,9 @@ impl CallPrefix {
     /// As [`Credential::to_opaque`].
     pub fn new(program: u32, version: u32, credential: &Credential) -> Result<Self, EncodeError> {
         let mut numbers = [0; 16];
-        for (place, number) in numbers.as_chunks_mut::<4>().0.iter_mut().zip([CALL, RPC_VERSION, program, version]) {
+        for (place, number) in
+            numbers.as_chunks_mut::<4>().0.iter_mut().zip([CALL, RPC_VERSION, program, version])
+        {
             *place = number.to_be_bytes();
         }
         Self { numbers, auth: Bytes::new() }.with_credential(credential)

@@ -126,7 +126,12 @@ enum State {
 
 #[derive(Debug)]
 enum Carrier {
-    Stream { outgoing: Outgoing, appended: u64, written: u64, lost: Option<Loss> },
+    Stream {
+        outgoing: Outgoing,
+        appended: u64,
+        written: u64,
+        lost: Option<Loss>,
+    },
     Datagrams {
         ready: VecDeque<u32>,
         policy: Retransmission,
@@ -281,7 +286,8 @@ impl<W> Client<W> {
     /// a datagram socket, whose peer may come back, does. An error of a datagram socket that does not say that the
     /// peer is out of reach is a datagram lost, no more.
     pub fn handle_disconnect(&mut self, loss: &Loss) {
-        if matches!((&self.carrier, loss), (Carrier::Datagrams { .. }, Loss::Io(kind)) if !unreachable(*kind)) {
+        if matches!((&self.carrier, loss), (Carrier::Datagrams { .. }, Loss::Io(kind)) if !unreachable(*kind))
+        {
             return;
         }
         let sent_up_to = match &mut self.carrier {
@@ -326,10 +332,8 @@ impl<W> Client<W> {
                 continue;
             }
             next = next.min(call.deadline);
-            if let (
-                State::Datagram { resend_at, first_wait, .. },
-                Carrier::Datagrams { ready, window, .. },
-            ) = (&mut call.state, &mut self.carrier)
+            if let (State::Datagram { resend_at, first_wait, .. }, Carrier::Datagrams { ready, window, .. }) =
+                (&mut call.state, &mut self.carrier)
             {
                 if *resend_at <= now {
                     *resend_at = Time::MAX;
@@ -345,7 +349,9 @@ impl<W> Client<W> {
 
     /// The next datagram to send. It counts as sent.
     pub fn poll_transmit(&mut self, now: Time) -> Option<Bytes> {
-        let Carrier::Datagrams { ready, policy, round_trip, random, .. } = &mut self.carrier else { return None };
+        let Carrier::Datagrams { ready, policy, round_trip, random, .. } = &mut self.carrier else {
+            return None;
+        };
         while let Some(xid) = ready.pop_front() {
             // Calls that ended since then are not in the table, or not waiting in it.
             let Some(call) = self.calls.get_mut(xid) else { continue };
@@ -370,10 +376,10 @@ impl<W> Client<W> {
     /// Moves what is to be written to the stream into `empty`.
     pub fn take_outgoing(&mut self, empty: &mut Outgoing) {
         debug_assert!(empty.is_empty(), "what was there before is not written yet");
-        if let Carrier::Stream { outgoing, .. } = &mut self.carrier {
-            if !outgoing.is_empty() {
-                std::mem::swap(outgoing, empty);
-            }
+        if let Carrier::Stream { outgoing, .. } = &mut self.carrier
+            && !outgoing.is_empty()
+        {
+            std::mem::swap(outgoing, empty);
         }
     }
 

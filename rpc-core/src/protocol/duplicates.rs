@@ -115,11 +115,13 @@ impl DuplicateCache {
     }
 
     /// Keeps the reply of a call that was executed.
+    #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one reply")]
     pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Encoder) {
-        let Some(entry) = self.entries.get_mut(&ticket.0) else { return };
+        let key = ticket.0;
+        let Some(entry) = self.entries.get_mut(&key) else { return };
         self.bytes += reply.len();
         *entry = Some(reply);
-        self.finished.push_back((now, ticket.0));
+        self.finished.push_back((now, key));
         while self.bytes > self.limits.bytes && self.evict() {}
     }
 
@@ -194,7 +196,7 @@ mod tests {
         for _ in 0..2 {
             match cache.admit(now, key) {
                 Admission::Replay(again) => {
-                    assert_eq!(again.clone().into_bytes(), reply("done").into_bytes())
+                    assert_eq!(again.clone().into_bytes(), reply("done").into_bytes());
                 }
                 other => panic!("{other:?}"),
             }

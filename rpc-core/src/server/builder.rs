@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::framing::RecordLimits;
 use crate::protocol::{CacheLimits, Programs, SessionLimits};
-use crate::service::{Context, Dispatcher, FailureHook, Service, ServiceError};
+use crate::service::{Context, Dispatcher, FailureHook, Service, ServiceError, Strictness};
 use crate::transport::{Endpoint, EndpointError, Listener, bind};
 
 /// How much a server's peers may take of it.
@@ -25,11 +25,12 @@ pub struct ServerLimits {
 
 /// Collects services and endpoints, then starts a server.
 #[must_use = "a server serves once it is started"]
+#[derive(Default)]
 pub struct ServerBuilder {
     programs: Programs<Arc<dyn Service>>,
     endpoints: Vec<Endpoint>,
     limits: ServerLimits,
-    lenient: bool,
+    strictness: Strictness,
     on_failure: Option<Box<FailureHook>>,
     /// The first mistake made while building, reported by the start.
     mistake: Option<StartError>,
@@ -80,19 +81,6 @@ pub(crate) struct Serving {
     pub(crate) record: RecordLimits,
 }
 
-impl Default for ServerBuilder {
-    fn default() -> Self {
-        Self {
-            programs: Programs::default(),
-            endpoints: Vec::new(),
-            limits: ServerLimits::default(),
-            lenient: false,
-            on_failure: None,
-            mistake: None,
-        }
-    }
-}
-
 impl ServerBuilder {
     /// A server of nothing, nowhere.
     pub fn new() -> Self {
@@ -100,6 +88,7 @@ impl ServerBuilder {
     }
 
     /// Serves one version of a program. A server can have any number, of any programs, on the same endpoints.
+    #[expect(clippy::should_implement_trait, reason = "it adds a service, not a number")]
     pub fn add(mut self, service: impl Service) -> Self {
         let (program, version) = (service.program(), service.version());
         if self.programs.insert(program, version, Arc::new(service)).is_some() {
@@ -130,7 +119,14 @@ impl ServerBuilder {
 
     /// Accepts arguments whose padding is not zero, as some old clients send them. Default: no.
     pub fn lenient(mut self, lenient: bool) -> Self {
-        self.lenient = lenient;
+        self.strictness.lenient_padding = lenient;
+        self
+    }
+
+    /// Refuses calls with bytes left over after their arguments, which are otherwise only counted
+    /// ([`ServerStats::trailing`](crate::service::ServerStats::trailing)). Default: no.
+    pub fn refuse_trailing(mut self, refuse: bool) -> Self {
+        self.strictness.refuse_trailing = refuse;
         self
     }
 
@@ -175,7 +171,7 @@ impl ServerBuilder {
                 listeners.push(listener);
             }
         }
-        let dispatcher = Dispatcher::new(self.programs, self.limits.cache, self.on_failure, self.lenient);
+        let dispatcher = Dispatcher::new(self.programs, self.limits.cache, self.on_failure, self.strictness);
         let (session, record) = (self.limits.session, self.limits.record);
         Ok(Serving { dispatcher: Arc::new(dispatcher), listeners, endpoints, session, record })
     }
@@ -186,7 +182,7 @@ impl fmt::Debug for ServerBuilder {
         f.debug_struct("ServerBuilder")
             .field("endpoints", &self.endpoints)
             .field("limits", &self.limits)
-            .field("lenient", &self.lenient)
+            .field("strictness", &self.strictness)
             .finish_non_exhaustive()
     }
 }

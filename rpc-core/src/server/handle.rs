@@ -22,7 +22,8 @@ impl Server {
 
     pub(super) async fn start(builder: ServerBuilder) -> Result<Self, StartError> {
         // Looking names up blocks.
-        let serving = tokio::task::spawn_blocking(|| builder.bind()).await.expect("binding does not panic")?;
+        let serving =
+            tokio::task::spawn_blocking(|| builder.bind()).await.expect("binding does not panic")?;
         let endpoints = serving.endpoints.clone();
         Ok(Self { serve: Serve::start(serving)?, endpoints })
     }

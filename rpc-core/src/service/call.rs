@@ -1,10 +1,12 @@
 //! A call on its way through a service.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::ServiceError;
+use super::stats::Counters;
 use crate::message::{AuthSys, CallHeader, OpaqueAuth, flavor, put_success};
 use crate::protocol::Peer;
 use crate::xdr::{self, DecodeError, Decoder, EncodeError, Encoder};
@@ -95,7 +97,17 @@ impl Context {
 pub struct Call {
     context: Context,
     arguments: Bytes,
-    lenient: bool,
+    strictness: Strictness,
+    counters: Arc<Counters>,
+}
+
+/// What is forgiven in arguments.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Strictness {
+    /// Padding may be anything.
+    pub(crate) lenient_padding: bool,
+    /// Bytes after the arguments are refused, not only counted.
+    pub(crate) refuse_trailing: bool,
 }
 
 /// What became of a call: a reply now, or one to wait for.
@@ -107,8 +119,13 @@ pub enum Handling {
 }
 
 impl Call {
-    pub(super) fn new(context: Context, arguments: Bytes, lenient: bool) -> Self {
-        Self { context, arguments, lenient }
+    pub(super) fn new(
+        context: Context,
+        arguments: Bytes,
+        strictness: Strictness,
+        counters: Arc<Counters>,
+    ) -> Self {
+        Self { context, arguments, strictness, counters }
     }
 
     /// The procedure's number.
@@ -128,7 +145,7 @@ impl Call {
         F: Future<Output = Result<R, ServiceError>> + Send + 'static,
         R: Send,
     {
-        let arguments = match decode(&mut Decoder::new(&self.arguments).lenient(self.lenient)) {
+        let arguments = match self.decode(decode) {
             Ok(arguments) => arguments,
             Err(error) => return Handling::Ready(Err(ServiceError::arguments(error))),
         };
@@ -138,6 +155,21 @@ impl Call {
             let result = running.await?;
             reply(xid, |out| encode(out, &result))
         }))
+    }
+
+    fn decode<A>(
+        &self,
+        decode: impl FnOnce(&mut Decoder<'_>) -> Result<A, DecodeError>,
+    ) -> Result<A, DecodeError> {
+        let mut input = Decoder::new(&self.arguments).lenient(self.strictness.lenient_padding);
+        let arguments = decode(&mut input)?;
+        if input.remaining() > 0 {
+            self.counters.trailing();
+            if self.strictness.refuse_trailing {
+                input.finish()?;
+            }
+        }
+        Ok(arguments)
     }
 
     /// Says that there is no such procedure.
@@ -156,6 +188,6 @@ pub(super) fn reply(
 ) -> Result<Encoder, ServiceError> {
     let mut out = Encoder::with_capacity(REPLY_CAPACITY);
     put_success(&mut out, xid);
-    put(&mut out).map_err(ServiceError::results)?;
+    put(&mut out).map_err(|error| ServiceError::results(&error))?;
     Ok(out)
 }

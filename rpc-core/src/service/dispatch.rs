@@ -4,13 +4,13 @@ use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{self, Poll, Waker};
 
 use bytes::Bytes;
 
-use super::call::reply;
+use super::call::{Strictness, reply};
+use super::stats::{Counters, ServerStats};
 use super::{Call, Context, Handling, Service, ServiceError};
 use crate::framing::MAX_DATAGRAM;
 use crate::message::{CallHeader, HeaderError, Refusal};
@@ -26,30 +26,8 @@ pub(crate) struct Dispatcher {
     keys: CallKeys,
     cache: Mutex<DuplicateCache>,
     on_failure: Option<Box<FailureHook>>,
-    lenient: bool,
-    counters: Counters,
-}
-
-/// What a server has done so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ServerStats {
-    /// Calls that reached a handler.
-    pub executed: u64,
-    /// Duplicates answered from the cache.
-    pub replayed: u64,
-    /// Duplicates of a call still in progress, dropped.
-    pub in_progress: u64,
-    /// Messages that are not calls, dropped (datagrams) or ending their connection (streams).
-    pub malformed: u64,
-}
-
-#[derive(Default)]
-struct Counters {
-    executed: AtomicU64,
-    replayed: AtomicU64,
-    in_progress: AtomicU64,
-    malformed: AtomicU64,
+    strictness: Strictness,
+    counters: Arc<Counters>,
 }
 
 /// What became of a message.
@@ -68,7 +46,8 @@ pub(crate) enum Verdict {
 pub(crate) struct Running {
     future: Pin<Box<dyn Future<Output = Result<Encoder, ServiceError>> + Send>>,
     dispatcher: Arc<Dispatcher>,
-    execution: Option<Execution>,
+    /// Boxed: a verdict is passed around more often than it is this one.
+    execution: Option<Box<Execution>>,
 }
 
 /// What must be known of a call until it is answered.
@@ -89,10 +68,10 @@ impl Dispatcher {
         programs: Programs<Arc<dyn Service>>,
         cache: CacheLimits,
         on_failure: Option<Box<FailureHook>>,
-        lenient: bool,
+        strictness: Strictness,
     ) -> Self {
-        let (cache, counters) = (Mutex::new(DuplicateCache::new(cache)), Counters::default());
-        Self { programs, keys: CallKeys::default(), cache, on_failure, lenient, counters }
+        let (cache, counters) = (Mutex::new(DuplicateCache::new(cache)), Arc::default());
+        Self { programs, keys: CallKeys::default(), cache, on_failure, strictness, counters }
     }
 
     /// Answers `message`: judges it in the order of RFC 5531, runs its handler as far as it goes at once, and
@@ -107,7 +86,7 @@ impl Dispatcher {
         let (header, arguments) = match CallHeader::decode(message) {
             Ok(decoded) => decoded,
             Err(HeaderError::NotACall) => {
-                self.counters.malformed.fetch_add(1, Ordering::Relaxed);
+                self.counters.malformed();
                 return Verdict::Malformed;
             }
             Err(HeaderError::Refused { xid, refusal }) => return answer(&refused(xid, refusal), send),
@@ -125,18 +104,21 @@ impl Dispatcher {
             match self.cache().admit(now, key) {
                 Admission::Execute(ticket) => Some(ticket),
                 Admission::Replay(reply) => {
-                    self.counters.replayed.fetch_add(1, Ordering::Relaxed);
+                    self.counters.replayed();
                     return answer(reply, send);
                 }
                 Admission::InProgress | Admission::Full => {
-                    self.counters.in_progress.fetch_add(1, Ordering::Relaxed);
+                    self.counters.in_progress();
                     return Verdict::Dropped;
                 }
             }
         };
-        self.counters.executed.fetch_add(1, Ordering::Relaxed);
+        self.counters.executed();
         let context = Context::new(peer, header, procedure.name);
-        let call = Call::new(context.clone(), message.slice(arguments..), self.lenient);
+        let call = {
+            let counters = Arc::clone(&self.counters);
+            Call::new(context.clone(), message.slice(arguments..), self.strictness, counters)
+        };
         let execution = Execution { context, ticket };
         match self.run(service, call) {
             Progress::Ended(result) => {
@@ -145,7 +127,7 @@ impl Dispatcher {
             }
             Progress::Waiting(future) => {
                 let dispatcher = Arc::clone(self);
-                Verdict::Running(Running { future, dispatcher, execution: Some(execution) })
+                Verdict::Running(Running { future, dispatcher, execution: Some(Box::new(execution)) })
             }
         }
     }
@@ -159,13 +141,7 @@ impl Dispatcher {
     }
 
     pub(crate) fn stats(&self) -> ServerStats {
-        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        ServerStats {
-            executed: get(&self.counters.executed),
-            replayed: get(&self.counters.replayed),
-            in_progress: get(&self.counters.in_progress),
-            malformed: get(&self.counters.malformed),
-        }
+        self.counters.read()
     }
 
     fn find(&self, header: &CallHeader) -> Result<Target<'_>, Refusal> {
@@ -250,7 +226,7 @@ impl Future for Running {
             Err(panic) => Err(panicked(&*panic)),
         };
         let execution = self.execution.take().expect("a handler is not polled after it ended");
-        Poll::Ready(self.dispatcher.reply(execution, result))
+        Poll::Ready(self.dispatcher.reply(*execution, result))
     }
 }
 

@@ -65,7 +65,7 @@ impl ServiceError {
         Self::garbage_arguments(error)
     }
 
-    pub(crate) fn results(error: EncodeError) -> Self {
+    pub(crate) fn results(error: &EncodeError) -> Self {
         Self::new(format!("the result cannot be encoded: {error}"))
     }
 }

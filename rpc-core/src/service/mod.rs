@@ -6,8 +6,11 @@
 mod call;
 mod dispatch;
 mod error;
+mod stats;
 
+pub(crate) use call::Strictness;
 pub use call::{Call, Context, Handling, Procedure, Service};
+pub use dispatch::FailureHook;
 pub(crate) use dispatch::{Dispatcher, Running, Verdict};
-pub use dispatch::{FailureHook, ServerStats};
 pub use error::ServiceError;
+pub use stats::ServerStats;

@@ -125,7 +125,11 @@ impl fmt::Display for Endpoint {
             Self::Udp { host, port } => ("udp", host, port),
             Self::Unix(path) => return write!(f, "unix://{}", path.display()),
         };
-        if host.contains(':') { write!(f, "{scheme}://[{host}]:{port}") } else { write!(f, "{scheme}://{host}:{port}") }
+        if host.contains(':') {
+            write!(f, "{scheme}://[{host}]:{port}")
+        } else {
+            write!(f, "{scheme}://{host}:{port}")
+        }
     }
 }
 
@@ -135,7 +139,9 @@ mod tests {
 
     #[test]
     fn endpoints_read_as_they_are_written() {
-        for text in ["tcp://localhost:111", "udp://127.0.0.1:0", "tcp://[fe80::1%eth0]:65535", "unix:///a b/c"] {
+        for text in
+            ["tcp://localhost:111", "udp://127.0.0.1:0", "tcp://[fe80::1%eth0]:65535", "unix:///a b/c"]
+        {
             assert_eq!(text.parse::<Endpoint>().unwrap().to_string(), text);
         }
     }

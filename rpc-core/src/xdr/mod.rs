@@ -38,6 +38,7 @@ mod values;
 #[cfg(feature = "bincode")]
 pub use bincode::Bincode;
 pub use decoder::{Decoder, MAX_DEPTH, SHARE_FROM_DECODED};
+pub(crate) use encoder::Position;
 pub use encoder::{Encoder, SHARE_FROM_ENCODED};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, ResultExt};
 pub use values::Quadruple;

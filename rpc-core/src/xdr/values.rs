@@ -166,6 +166,7 @@ mod tests {
     use crate::xdr::{from_bytes, to_bytes};
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "so that the table below is short")]
     fn is<T: Encode + Decode + PartialEq + std::fmt::Debug>(value: T, hex: &str) {
         let bytes = to_bytes(&value).unwrap();
         let found: String = bytes.iter().map(|b| format!("{b:02x}")).collect();

@@ -8,6 +8,8 @@
 //! RPC_SIM_SEEDS=100000 cargo test --release -p rpc-core --lib simulated::many_seeds
 //! ```
 
+#![expect(clippy::print_stdout, reason = "a run is there to be read")]
+
 mod checks;
 mod network;
 mod random;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::random::Random;
 use crate::protocol::Time;
 use crate::service::{Call, Handling, Procedure, Service, ServiceError};
+use crate::xdr::Decode;
 
 pub(super) const PROGRAM: u32 = 0x2000_0001;
 pub(super) const VERSION: u32 = 1;
@@ -61,7 +62,7 @@ impl Service for Counter {
         let micros = self.random.lock().unwrap().below(self.longest.as_micros() as u64);
         let life = self.life;
         call.handle(
-            |input| input.get_u64(),
+            u64::decode,
             move |_cx, argument| async move {
                 let until = {
                     let mut ledger = ledger.lock().unwrap();

@@ -16,8 +16,8 @@ use super::service::{Counter, Ledger, PROGRAM, VERSION, procedure};
 use crate::client::{CallError, put_call, result};
 use crate::message::{CallPrefix, Credential};
 use crate::protocol::{CacheLimits, Client, Peer, Programs, Retransmission, Time};
-use crate::service::{Dispatcher, Running, Service, Verdict};
-use crate::xdr::Encoder;
+use crate::service::{Dispatcher, Running, Service, Strictness, Verdict};
+use crate::xdr::{Decode, Encoder};
 
 const CLIENTS: usize = 3;
 const CALLS_PER_CLIENT: usize = 8;
@@ -212,7 +212,7 @@ impl World {
             }
         };
         self.trace(format_args!("the server {what} (client {from})"));
-        self.send_reply(from, reply);
+        self.send_reply(from, reply.as_deref());
     }
 
     fn poll_handler(&mut self, id: u64) {
@@ -226,15 +226,14 @@ impl World {
                 let mut message = None;
                 self.server.finish(self.now, reply, |out| message = Some(flat(out)));
                 self.trace(format_args!("the server finishes (client {to})"));
-                self.send_reply(to, message);
+                self.send_reply(to, message.as_deref());
             }
         }
     }
 
-    fn send_reply(&mut self, to: usize, reply: Option<Vec<u8>>) {
-        for (at, datagram) in
-            reply.iter().flat_map(|r| self.faults.deliver(&mut self.random, self.now, r)).collect::<Vec<_>>()
-        {
+    fn send_reply(&mut self, to: usize, reply: Option<&[u8]>) {
+        let arrivals = reply.map(|reply| self.faults.deliver(&mut self.random, self.now, reply));
+        for (at, datagram) in arrivals.into_iter().flatten() {
             self.plan(at, Event::ArriveAtClient { to, datagram });
         }
     }
@@ -253,16 +252,21 @@ impl World {
                 continue;
             }
             if let Some(outcome) = self.clients[client].take(call.xid, || ()) {
-                let outcome = result(outcome, call.deadline.since(call.begun), |input| input.get_u64());
+                let outcome = result(outcome, call.deadline.since(call.begun), u64::decode);
                 let line = format!("call {} ends: {outcome:?}", call.argument);
                 call.ended = Some((self.now, outcome));
                 self.trace(format_args!("{line}"));
             }
         }
-        if let Some(at) = self.clients[client].poll_timeout() {
-            if !self.events.iter().any(|Reverse((t, _, e))| *t == at && *e == Event::Timeout { client }) {
-                self.plan(at, Event::Timeout { client });
+        let planned = |at| {
+            move |Reverse((t, _, event)): &Reverse<(Time, u64, Event)>| {
+                *t == at && *event == Event::Timeout { client }
             }
+        };
+        if let Some(at) = self.clients[client].poll_timeout()
+            && !self.events.iter().any(planned(at))
+        {
+            self.plan(at, Event::Timeout { client });
         }
     }
 
@@ -273,7 +277,7 @@ impl World {
 }
 
 fn server(programs: Programs<Arc<dyn Service>>) -> Arc<Dispatcher> {
-    Arc::new(Dispatcher::new(programs, CacheLimits::default(), None, false))
+    Arc::new(Dispatcher::new(programs, CacheLimits::default(), None, Strictness::default()))
 }
 
 fn peer(client: usize) -> Peer {

@@ -40,7 +40,10 @@ impl Channel {
         match endpoint {
             Endpoint::Tcp { host, port } => {
                 let addresses = resolve(host, *port).await?;
-                first(&addresses, deadline, tcp).await.map(|s| stream(Stream::Tcp(s), options)).map_err(connect)
+                first(&addresses, deadline, tcp)
+                    .await
+                    .map(|s| stream(Stream::Tcp(s), options))
+                    .map_err(connect)
             }
             Endpoint::Unix(path) => match timeout_at(deadline, UnixStream::connect(path)).await {
                 Ok(connected) => connected.map(|s| stream(Stream::Unix(s), options)).map_err(connect),
@@ -48,11 +51,9 @@ impl Channel {
             },
             Endpoint::Udp { host, port } => match &resolve(host, *port).await?[..] {
                 [only] => udp(*only, options).await.map_err(connect),
-                several => {
-                    first(several, deadline, |address| answering(address, deadline, prefix, options))
-                        .await
-                        .map_err(connect)
-                }
+                several => first(several, deadline, |address| answering(address, deadline, prefix, options))
+                    .await
+                    .map_err(connect),
             },
         }
     }

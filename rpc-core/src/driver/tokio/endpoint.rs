@@ -100,7 +100,9 @@ fn contiguous(message: &Encoder) -> Cow<'_, [u8]> {
     match (segments.next(), segments.next()) {
         (None, _) => Cow::Borrowed(&[]),
         (Some(only), None) => Cow::Borrowed(only),
-        (Some(first), Some(second)) => Cow::Owned([first, second].into_iter().chain(segments).collect::<Vec<_>>().concat()),
+        (Some(first), Some(second)) => {
+            Cow::Owned([first, second].into_iter().chain(segments).collect::<Vec<_>>().concat())
+        }
     }
 }
 

@@ -34,12 +34,8 @@ impl Serve {
         let Serving { dispatcher, listeners, endpoints, session, record } = serving;
         let group = Group::default();
         for (listener, endpoint) in listeners.into_iter().zip(endpoints) {
-            let accepting = Accepting {
-                member: group.join(),
-                dispatcher: dispatcher.clone(),
-                session,
-                record,
-            };
+            let accepting =
+                Accepting { member: group.join(), dispatcher: dispatcher.clone(), session, record };
             accepting.start(listener).map_err(|source| StartError::Bind { endpoint, source })?;
         }
         Ok(Self { group, dispatcher })
@@ -119,7 +115,14 @@ impl Accepting {
                     let member = self.member.group().join();
                     let peer = peer.unwrap_or(Peer::Unix(member.id()));
                     let dispatcher = self.dispatcher.clone();
-                    tokio::spawn(Connection::new(member, stream, peer, dispatcher, self.session, self.record));
+                    tokio::spawn(Connection::new(
+                        member,
+                        stream,
+                        peer,
+                        dispatcher,
+                        self.session,
+                        self.record,
+                    ));
                 }
                 Some(Err(_)) => tokio::time::sleep(ACCEPT_PAUSE).await,
             }

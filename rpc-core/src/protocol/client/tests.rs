@@ -11,7 +11,7 @@ fn datagrams() -> Client<u32> {
 }
 
 fn begin(client: &mut Client<u32>, deadline: Time) -> u32 {
-    client.call(at(0), deadline, |out, xid| out.put_u32(xid)).unwrap()
+    client.call(at(0), deadline, Encoder::put_u32).unwrap()
 }
 
 fn reply(xid: u32) -> Bytes {
@@ -149,7 +149,7 @@ fn a_lost_stream_tells_what_was_sent_whole_from_what_was_not() {
     for xid in [half, unwritten] {
         assert_eq!(failure(&mut client, xid), Failure::Lost { sent: false, loss: Loss::Closed });
     }
-    let again = client.call(at(1), at(9), |out, xid| out.put_u32(xid));
+    let again = client.call(at(1), at(9), Encoder::put_u32);
     assert_eq!(again, Err(Rejected::Lost(Loss::Closed)));
 }
 

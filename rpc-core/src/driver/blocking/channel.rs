@@ -1,0 +1,295 @@
+//! A client's connection: any number of threads call over it, and they are its only pump.
+//!
+//! Whoever calls encodes under the lock. Whoever finds that nobody writes writes, for all, until nothing is left.
+//! Whoever waits and finds that nobody reads reads, for all, until its own reply is there, and then wakes another to
+//! read on. So a thread alone makes a call with one write and one read, and many threads share them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::net::UdpSocket;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use super::reader::Reader;
+use super::socket::{Socket, Stream};
+use super::writer::{WRITE_PATIENCE, write};
+use super::{timed_out, uninterrupted};
+use crate::client::{CallError, ClientOptions};
+use crate::driver;
+use crate::framing::Outgoing;
+use crate::protocol::{Client, ClientStats, Loss, Outcome, Time};
+use crate::xdr::{EncodeError, Encoder};
+
+/// The reader looks around this often, whatever it waits for: others may have changed when there is something to do.
+const LOOK_AROUND: Duration = Duration::from_secs(1);
+
+/// A connection; the last of its clones closes it.
+#[derive(Clone)]
+pub(crate) struct Channel(Arc<Handle>);
+
+/// Closes the connection, which a thread that writes to it may outlive.
+struct Handle(Arc<Shared>);
+
+struct Shared {
+    socket: Socket,
+    state: Mutex<State>,
+}
+
+type Guard<'a> = MutexGuard<'a, State>;
+
+struct State {
+    /// A waiter is known by the call it waits for.
+    protocol: Client<u32>,
+    /// The right to read, where nobody has it.
+    reader: Option<Box<Reader>>,
+    /// When the reader wakes by itself.
+    reader_wakes_at: Time,
+    /// The right to write, where nobody has it: an empty buffer.
+    writer: Option<Outgoing>,
+    /// Threads asleep, by the call they wait for.
+    sleepers: BTreeMap<u32, Thread>,
+}
+
+impl Channel {
+    /// A channel over a socket that is connected.
+    pub(super) fn new(socket: Socket, options: &ClientOptions) -> io::Result<Self> {
+        socket.set_write_timeout(WRITE_PATIENCE)?;
+        let protocol = match socket {
+            Socket::Stream(_) => Client::stream(options.max_in_flight, driver::seed()),
+            Socket::Datagrams(_) => {
+                Client::datagrams(options.retransmission, options.max_in_flight, driver::seed())
+            }
+        };
+        let state = State {
+            protocol,
+            reader: Some(Box::new(Reader::new(&socket, options.record_limits))),
+            reader_wakes_at: Time::MAX,
+            writer: Some(Outgoing::default()),
+            sleepers: BTreeMap::new(),
+        };
+        Ok(Self(Arc::new(Handle(Arc::new(Shared { socket, state: Mutex::new(state) })))))
+    }
+
+    /// Makes a call that `put` encodes, and waits for its outcome.
+    pub(crate) fn call(
+        &self,
+        timeout: Duration,
+        put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
+    ) -> Result<Outcome, CallError> {
+        let shared = &self.0.0;
+        let now = driver::now();
+        let mut state = shared.lock();
+        state.protocol.handle_timeout(now);
+        let xid = state.protocol.call(now, now + timeout, put)?;
+        state = shared.send(state, now);
+        Ok(shared.wait(state, xid, now))
+    }
+
+    pub(crate) fn stats(&self) -> ClientStats {
+        self.0.0.lock().protocol.stats()
+    }
+}
+
+impl Shared {
+    /// Waits for the outcome of a call: reads where nobody else does, sleeps otherwise.
+    fn wait<'a>(self: &'a Arc<Self>, mut state: Guard<'a>, xid: u32, mut now: Time) -> Outcome {
+        loop {
+            if let Some(outcome) = state.protocol.take(xid, || xid) {
+                leave(state);
+                return outcome;
+            }
+            (state, now) = match state.reader.take() {
+                Some(reader) => self.read(state, reader, now),
+                None => self.sleep(state, xid, now),
+            };
+            state.protocol.handle_timeout(now);
+            state = self.send(state, now);
+        }
+    }
+
+    /// Reads once, for everybody. Returns when something arrived, or the protocol has something to do.
+    fn read<'a>(&'a self, mut state: Guard<'a>, mut reader: Box<Reader>, now: Time) -> (Guard<'a>, Time) {
+        let needed = state.protocol.poll_timeout().map_or(LOOK_AROUND, |at| at.since(now).min(LOOK_AROUND));
+        state.reader_wakes_at = now + needed;
+        release(state);
+        let received = reader.receive(&self.socket, needed);
+        let now = driver::now();
+        let mut state = self.lock();
+        let taken = received.and_then(|()| {
+            while let Some(message) = reader.next_message()? {
+                state.protocol.handle_message(now, message);
+            }
+            Ok(())
+        });
+        state.reader = Some(reader);
+        if let Err(loss) = taken {
+            self.lost(&mut state, &loss);
+        }
+        (state, now)
+    }
+
+    /// Sleeps until woken, or until the protocol has something to do before the reader would notice.
+    fn sleep<'a>(&'a self, mut state: Guard<'a>, xid: u32, now: Time) -> (Guard<'a>, Time) {
+        let early = state.protocol.poll_timeout().filter(|at| *at < state.reader_wakes_at);
+        state.sleepers.insert(xid, thread::current());
+        release(state);
+        match early {
+            Some(at) => thread::park_timeout(at.since(now)),
+            None => thread::park(),
+        }
+        let now = driver::now();
+        let mut state = self.lock();
+        state.sleepers.remove(&xid);
+        (state, now)
+    }
+
+    /// Sends what there is to send, unless somebody is at it, who will send it too.
+    fn send<'a>(self: &'a Arc<Self>, mut state: Guard<'a>, now: Time) -> Guard<'a> {
+        match &self.socket {
+            Socket::Datagrams(socket) => {
+                while let Some(datagram) = state.protocol.poll_transmit(now) {
+                    drop(state);
+                    let sent = send_datagram(socket, &datagram);
+                    state = self.lock();
+                    if let Err(loss) = sent {
+                        self.lost(&mut state, &loss);
+                    }
+                }
+            }
+            Socket::Stream(stream) => {
+                while state.protocol.has_outgoing() {
+                    let Some(outgoing) = state.writer.take() else { break };
+                    state = self.write(stream, state, outgoing);
+                }
+            }
+        }
+        state
+    }
+
+    /// Writes what is outgoing now, or has it written by a thread of its own where the peer does not take it.
+    fn write<'a>(
+        self: &'a Arc<Self>,
+        stream: &Stream,
+        mut state: Guard<'a>,
+        mut outgoing: Outgoing,
+    ) -> Guard<'a> {
+        state.protocol.take_outgoing(&mut outgoing);
+        let mut stuck_at = None;
+        loop {
+            drop(state);
+            let written = write(stream, &mut outgoing);
+            state = self.lock();
+            match written {
+                Ok(bytes) => state.protocol.handle_written(bytes),
+                Err(error) => {
+                    outgoing.clear();
+                    self.lost(&mut state, &Loss::Io(error.kind()));
+                }
+            }
+            if outgoing.is_empty() {
+                state.writer = Some(outgoing);
+                return state;
+            }
+            let now = driver::now();
+            if now >= *stuck_at.get_or_insert(now + WRITE_PATIENCE) {
+                self.write_on(outgoing, &mut state);
+                return state;
+            }
+        }
+    }
+
+    /// Writes on in a thread of its own: the caller has a deadline to keep and replies to read, which the peer may
+    /// have to be rid of before it takes more.
+    fn write_on(self: &Arc<Self>, outgoing: Outgoing, state: &mut State) {
+        let shared = Arc::clone(self);
+        let started =
+            thread::Builder::new().name("rpc-write".into()).spawn(move || shared.write_all(outgoing));
+        if let Err(error) = started {
+            self.lost(state, &Loss::Io(error.kind()));
+        }
+    }
+
+    /// Writes until there is nothing left, or the connection is closed.
+    fn write_all(&self, mut outgoing: Outgoing) {
+        let Socket::Stream(stream) = &self.socket else { return };
+        // Nothing else waits for this thread. It ends with the connection, which wakes it.
+        let _ = stream.set_write_timeout(None);
+        loop {
+            let written = write(stream, &mut outgoing);
+            let mut state = self.lock();
+            match written {
+                Ok(bytes) => state.protocol.handle_written(bytes),
+                Err(error) => {
+                    outgoing.clear();
+                    self.lost(&mut state, &Loss::Io(error.kind()));
+                }
+            }
+            if outgoing.is_empty() {
+                state.protocol.take_outgoing(&mut outgoing);
+            }
+            if outgoing.is_empty() {
+                let _ = stream.set_write_timeout(Some(WRITE_PATIENCE));
+                state.writer = Some(outgoing);
+                release(state);
+                return;
+            }
+        }
+    }
+
+    fn lost(&self, state: &mut State, loss: &Loss) {
+        state.protocol.handle_disconnect(loss);
+        self.socket.close();
+    }
+
+    fn lock(&self) -> Guard<'_> {
+        // The one piece of foreign code that runs under the lock encodes a call, and is undone where it panics.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gives up waiting: whoever sleeps while nobody reads has to read now.
+fn leave(mut state: Guard<'_>) {
+    let ended = state.take_ended();
+    let next = if state.reader.is_some() { state.sleepers.pop_first() } else { None };
+    drop(state);
+    ended.into_iter().chain(next.map(|(_, thread)| thread)).for_each(|thread| thread.unpark());
+}
+
+/// Unlocks, and wakes those whose calls have ended.
+fn release(mut state: Guard<'_>) {
+    let ended = state.take_ended();
+    drop(state);
+    ended.iter().for_each(Thread::unpark);
+}
+
+impl State {
+    /// The sleepers whose calls have ended; they are taken out, so that none of them is asked to read.
+    fn take_ended(&mut self) -> Vec<Thread> {
+        let Self { protocol, sleepers, .. } = self;
+        protocol.drain_woken().filter_map(|xid| sleepers.remove(&xid)).collect()
+    }
+}
+
+/// Sends once. What the system has no room for is lost, as a datagram may be.
+fn send_datagram(socket: &UdpSocket, datagram: &[u8]) -> Result<(), Loss> {
+    let send = || uninterrupted(|| socket.send(datagram));
+    // A first error may be about a datagram sent earlier, in the place of which this one was not sent.
+    match send().or_else(|_| send()) {
+        Err(error) if !timed_out(&error) => Err(Loss::Io(error.kind())),
+        _ => Ok(()),
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.socket.close();
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel").field("socket", &self.0.0.socket).finish_non_exhaustive()
+    }
+}

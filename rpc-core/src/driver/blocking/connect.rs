@@ -1,0 +1,175 @@
+//! From an endpoint to a channel, within a time limit.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
+use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use socket2::{Domain, SockAddr, Type};
+
+use super::socket::{Socket, Stream};
+use super::{Channel, timed_out};
+use crate::client::{ClientOptions, ConnectError, PING, put_call};
+use crate::driver::now;
+use crate::message::CallPrefix;
+use crate::protocol::{Failure, Loss, Outcome, Time};
+use crate::transport::{Endpoint, resolve};
+
+/// How long each address of a host is asked at first whether anybody answers there; twice as long each time around.
+const FIRST_PING: Duration = Duration::from_millis(250);
+
+impl Channel {
+    /// Connects to an endpoint, trying all addresses of its host.
+    pub(crate) fn connect(
+        endpoint: &Endpoint,
+        prefix: &CallPrefix,
+        options: &ClientOptions,
+    ) -> Result<Self, ConnectError> {
+        let deadline = now() + options.connect_timeout;
+        let connected = match endpoint {
+            Endpoint::Tcp { host, port } => {
+                let addresses =
+                    look_up(host, *port, deadline).map_err(|e| lookup_failed(e, endpoint, options))?;
+                connect_tcp(&addresses, deadline).map(|stream| Socket::Stream(Stream::Tcp(stream)))
+            }
+            Endpoint::Unix(path) => connect_unix(path, deadline).map(Socket::Stream),
+            Endpoint::Udp { host, port } => {
+                let addresses =
+                    look_up(host, *port, deadline).map_err(|e| lookup_failed(e, endpoint, options))?;
+                connect_udp(&addresses, deadline, prefix, options).map(Socket::Datagrams)
+            }
+        };
+        connected
+            .and_then(|socket| Self::new(socket, options))
+            .map_err(|source| connect_failed(source, deadline, endpoint, options))
+    }
+}
+
+fn lookup_failed(source: io::Error, endpoint: &Endpoint, options: &ClientOptions) -> ConnectError {
+    let endpoint = endpoint.clone();
+    match source.kind() {
+        ErrorKind::TimedOut => ConnectError::TimedOut { endpoint, after: options.connect_timeout },
+        _ => ConnectError::Lookup { endpoint, source },
+    }
+}
+
+fn connect_failed(
+    source: io::Error,
+    deadline: Time,
+    endpoint: &Endpoint,
+    options: &ClientOptions,
+) -> ConnectError {
+    let endpoint = endpoint.clone();
+    if timed_out(&source) && now() >= deadline {
+        ConnectError::TimedOut { endpoint, after: options.connect_timeout }
+    } else {
+        ConnectError::Connect { endpoint, source }
+    }
+}
+
+/// Looks a name up on a thread that is left behind where it takes too long: the system's resolver knows no deadline.
+fn look_up(host: &str, port: u16, deadline: Time) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![(address, port).into()]);
+    }
+    let (sender, receiver) = mpsc::channel();
+    let host = host.to_owned();
+    thread::Builder::new().name("rpc-lookup".into()).spawn(move || {
+        // Nobody may wait for it any more.
+        let _ = sender.send(resolve(&host, port));
+    })?;
+    match receiver.recv_timeout(deadline.since(now())) {
+        Ok(found) => found,
+        Err(RecvTimeoutError::Timeout) => Err(ErrorKind::TimedOut.into()),
+        Err(RecvTimeoutError::Disconnected) => Err(io::Error::other("the lookup ended without an answer")),
+    }
+}
+
+/// Tries one address after the other, each for its share of the time left.
+fn connect_tcp(addresses: &[SocketAddr], deadline: Time) -> io::Result<TcpStream> {
+    let mut last = ErrorKind::TimedOut.into();
+    for (tried, address) in addresses.iter().enumerate() {
+        let left = u32::try_from(addresses.len() - tried).unwrap_or(u32::MAX);
+        let share = deadline.since(now()) / left;
+        if share.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        match TcpStream::connect_timeout(address, share) {
+            Ok(stream) => {
+                stream.set_nodelay(true)?;
+                return Ok(stream);
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn connect_unix(path: &Path, deadline: Time) -> io::Result<Stream> {
+    let socket = socket2::Socket::new(Domain::UNIX, Type::STREAM, None)?;
+    // Connecting waits while the server has too many connections to accept, as long as a write would.
+    socket.set_write_timeout(Some(deadline.since(now()).max(Duration::from_millis(1))))?;
+    socket.connect(&SockAddr::unix(path)?)?;
+    Ok(Stream::Unix(socket.into()))
+}
+
+/// To connect a datagram socket says nothing about the other end: where there are several, the first that answers is
+/// taken, whatever it answers.
+fn connect_udp(
+    addresses: &[SocketAddr],
+    deadline: Time,
+    prefix: &CallPrefix,
+    options: &ClientOptions,
+) -> io::Result<UdpSocket> {
+    if let [address] = addresses {
+        return connected_udp(*address);
+    }
+    let mut wait = FIRST_PING;
+    loop {
+        let mut last = io::Error::from(ErrorKind::TimedOut);
+        let mut silent = false;
+        for address in addresses {
+            let left = deadline.since(now());
+            if left.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            match ping(*address, wait.min(left), prefix, options) {
+                Ok(Some(socket)) => return Ok(socket),
+                Ok(None) => silent = true,
+                Err(error) => last = error,
+            }
+        }
+        if !silent {
+            return Err(last);
+        }
+        wait *= 2;
+    }
+}
+
+/// A socket connected to an address, if anybody answers there in time.
+fn ping(
+    address: SocketAddr,
+    wait: Duration,
+    prefix: &CallPrefix,
+    options: &ClientOptions,
+) -> io::Result<Option<UdpSocket>> {
+    let socket = connected_udp(address)?;
+    let channel = Channel::new(Socket::Datagrams(socket.try_clone()?), options)?;
+    match channel.call(wait, put_call(prefix, &PING, |_| Ok(()))) {
+        Ok(Outcome::Reply(_)) => Ok(Some(socket)),
+        Ok(Outcome::Failed(Failure::TimedOut { .. })) => Ok(None),
+        Ok(Outcome::Failed(Failure::Lost { loss: Loss::Io(kind), .. })) => Err(kind.into()),
+        Ok(Outcome::Failed(failure)) => Err(io::Error::other(failure)),
+        Err(error) => Err(io::Error::other(error)),
+    }
+}
+
+fn connected_udp(address: SocketAddr) -> io::Result<UdpSocket> {
+    let any: IpAddr =
+        if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let socket = UdpSocket::bind((any, 0))?;
+    socket.connect(address)?;
+    Ok(socket)
+}

@@ -1,0 +1,153 @@
+//! One connection of a server, on a thread of its own.
+
+use std::net::Shutdown;
+use std::sync::Arc;
+
+use super::block_on::block_on;
+use super::patience::Patience;
+use super::serve::Server;
+use super::socket::Stream;
+use super::writer::write;
+use super::{timed_out, uninterrupted};
+use crate::driver::now;
+use crate::framing::{Outgoing, RecordReader};
+use crate::protocol::{Peer, Session, Time};
+use crate::service::Verdict;
+
+/// Read at most this much at once.
+const SCRATCH: usize = 64 * 1024;
+/// Replies of this many bytes are written before more are made.
+const ENOUGH: usize = 64 * 1024;
+/// Reads after the end, so that the system does not take back replies because calls were left unread.
+const LAST_READS: usize = 64;
+
+pub(super) struct Connection<'a> {
+    server: &'a Server,
+    stream: Arc<Stream>,
+    peer: Peer,
+    session: Session,
+    records: RecordReader,
+    outgoing: Outgoing,
+    read_patience: Patience,
+    write_patience: Patience,
+}
+
+/// The connection is to be closed: by the peer, by an error, or because its time is over.
+struct Ended;
+
+impl<'a> Connection<'a> {
+    pub(super) fn new(server: &'a Server, stream: Arc<Stream>, peer: Peer) -> Self {
+        Self {
+            session: Session::new(now(), server.session),
+            records: RecordReader::new(server.record),
+            outgoing: Outgoing::default(),
+            read_patience: Patience::new(),
+            write_patience: Patience::new(),
+            server,
+            stream,
+            peer,
+        }
+    }
+
+    /// Answers calls until the connection or the server ends.
+    pub(super) fn serve(mut self) {
+        let mut scratch = vec![0; SCRATCH];
+        while !self.server.stopping() && self.turn(&mut scratch).is_ok() {}
+        self.stream.shutdown(Shutdown::Write);
+        if self.server.stopping() {
+            // Reading was shut down with the server: this does not wait.
+            for _ in 0..LAST_READS {
+                if !self.stream.read(&mut scratch).is_ok_and(|length| length > 0) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Reads once, and answers every call that is whole then.
+    fn turn(&mut self, scratch: &mut [u8]) -> Result<(), Ended> {
+        let length = self.receive(scratch)?;
+        self.records.push(&scratch[..length]);
+        let answered = self.answer();
+        // What was answered goes out even where the stream cannot be followed any further.
+        self.flush().and(answered)
+    }
+
+    fn receive(&mut self, scratch: &mut [u8]) -> Result<usize, Ended> {
+        let mut time = now();
+        loop {
+            let needed = self.session.poll_timeout().since(time);
+            let read = self
+                .read_patience
+                .wait(needed, |timeout| self.stream.set_read_timeout(timeout))
+                .and_then(|()| uninterrupted(|| self.stream.read(scratch)));
+            match read {
+                Ok(0) => return Err(Ended),
+                Ok(length) => return Ok(length),
+                Err(error) if timed_out(&error) => self.read_patience.expired(),
+                Err(_) => return Err(Ended),
+            }
+            self.records.release();
+            time = now();
+            self.check_time(time)?;
+        }
+    }
+
+    fn answer(&mut self) -> Result<(), Ended> {
+        let time = now();
+        let mut count = 0;
+        while let Some(record) = self.records.next_record().map_err(|_| Ended)? {
+            count += 1;
+            let send = |reply: &_| self.outgoing.message(reply);
+            match self.server.dispatcher.handle(time, self.peer, &record, send) {
+                Verdict::Answered | Verdict::Dropped => {}
+                Verdict::Malformed => return Err(Ended),
+                Verdict::Running(running) => {
+                    // It may take long: nobody else's reply waits for it.
+                    self.flush()?;
+                    self.session.handle_started();
+                    let reply = block_on(running);
+                    let time = now();
+                    self.session.handle_finished(time);
+                    self.server.dispatcher.finish(time, reply, |reply| self.outgoing.message(reply));
+                }
+            }
+            if self.outgoing.len() >= ENOUGH {
+                self.flush()?;
+            }
+        }
+        // Only now: while handlers ran nothing was read, and no record could arrive.
+        self.session.handle_received(now(), count, self.records.in_progress());
+        Ok(())
+    }
+
+    /// Writes all there is to write.
+    fn flush(&mut self) -> Result<(), Ended> {
+        if self.outgoing.is_empty() {
+            return Ok(());
+        }
+        let mut time = now();
+        self.session.handle_written(time, false, self.outgoing.len());
+        loop {
+            let needed = self.session.poll_timeout().since(time);
+            let written = self
+                .write_patience
+                .wait(needed, |timeout| self.stream.set_write_timeout(Some(timeout)))
+                .and_then(|()| write(&self.stream, &mut self.outgoing))
+                .map_err(|_| Ended)?;
+            if written == 0 {
+                self.write_patience.expired();
+            }
+            time = now();
+            self.session.handle_written(time, written > 0, self.outgoing.len());
+            if self.outgoing.is_empty() {
+                return Ok(());
+            }
+            self.check_time(time)?;
+        }
+    }
+
+    fn check_time(&self, time: Time) -> Result<(), Ended> {
+        self.session.handle_timeout(time).map_or(Ok(()), |_| Err(Ended))
+    }
+}

@@ -1,0 +1,36 @@
+//! Threads and `std` sockets.
+//!
+//! A client's pump is whoever calls ([`Channel`]); a server's are threads ([`Serve`]): one per listener and per
+//! connection, a few per datagram socket.
+
+mod block_on;
+mod channel;
+mod connect;
+mod connection;
+mod datagrams;
+mod listener;
+mod patience;
+mod reader;
+mod serve;
+mod socket;
+mod writer;
+
+pub(crate) use channel::Channel;
+pub(crate) use serve::Serve;
+
+use std::io;
+
+/// Whether a socket gave up because its time was over.
+fn timed_out(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
+
+/// Repeats what a signal interrupted.
+fn uninterrupted<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match operation() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+}
