@@ -59,6 +59,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ConnectError`].
+    #[expect(clippy::needless_pass_by_value, reason = "as the asynchronous client is connected")]
     pub fn connect<E>(
         endpoint: E,
         program: u32,

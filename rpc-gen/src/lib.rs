@@ -1,5 +1,73 @@
-//! wip
-#![allow(missing_docs)]
+//! The interface compiler for ONC (Sun) RPC: `.x` files to Rust clients and servers.
+//!
+//! There are three doors to the same generator:
+//!
+//! - in a build script, [`compile`] or, with settings, [`configure`]; the crate then includes what was
+//!   written with `rpc_core::include_generated!("msg")`;
+//! - without a build script, the macro `rpc_macros::include_x!("idl/msg.x")`;
+//! - by hand, the command `rpc-gen msg.x`, which prints Rust.
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() -> Result<(), rpc_gen::Error> {
+//!     rpc_gen::compile("idl/msg.x")
+//! }
+//! ```
+//!
+//! Or by way of a text:
+//!
+//! ```
+//! let generated = rpc_gen::configure().server(false).generate_text(
+//!     "point.x",
+//!     "/* A place on the map. */ struct point { int x; int y; };",
+//! )?;
+//! assert!(generated.text().contains("/// A place on the map."));
+//! assert!(generated.text().contains("pub struct Point {"));
+//!
+//! let error = rpc_gen::configure().generate_text("bad.x", "struct point { itn x; };").unwrap_err();
+//! assert!(error.to_string().contains("there is no type `itn`"));
+//! # Ok::<(), rpc_gen::Error>(())
+//! ```
+//!
+//! # What is generated
+//!
+//! Constants and types at the top; for each program a module, in it one for each version, and there a
+//! trait `Server`, a `Service` that makes it ready to be served, and a `Client` and a
+//! `BlockingClient`. Names are as Rust has them, with the file's own in docs; comments become docs;
+//! `@idempotent` in the comment of a procedure says that it may be executed twice.
+//!
+//! | XDR | Rust |
+//! |---|---|
+//! | `int`, `unsigned`, `hyper`, `unsigned hyper` | `i32`, `u32`, `i64`, `u64` |
+//! | `float`, `double`, `quadruple`, `bool` | `f32`, `f64`, `Quadruple`, `bool` |
+//! | `string s<n>` | `String` |
+//! | `opaque o<n>`, `opaque o[n]` | `Bytes`, `[u8; N]` |
+//! | `type a<n>`, `type a[n]` | `Vec<Type>`, `[Type; N]` |
+//! | `type *p` | `Option<Type>`, or `Option<Box<Type>>` where `type` holds itself |
+//! | `enum` | a fieldless `enum` with `TryFrom<i32>` |
+//! | `union` | an `enum` with data; `Default(discriminant, data)` for the default arm |
+//!
+//! Bounds are enforced when a value is sent or received.
+//!
+//! # The rooms
+//!
+//! From bottom to top; each knows only those before it.
+//!
+//! - [`source`]: the texts, and places in them;
+//! - [`diagnostic`]: what is wrong and where, as data, and how it is shown;
+//! - [`lexer`]: text to tokens;
+//! - [`preprocess`]: includes, conditions and macros, on tokens;
+//! - [`parser`]: tokens to a syntax tree ([`ast`]);
+//! - [`check`]: the tree to an interface that makes sense ([`model`]);
+//! - [`emit`]: the interface to Rust, as tokens or text.
+//!
+//! A room reports what is wrong and carries on, so that one run finds more than one mistake; the next
+//! room is entered only if nothing was wrong.
+//!
+//! This crate does not depend on the runtime: generated code names it through `::rpc_core::codegen`.
+//! It never reads the network, never runs a preprocessor of the system, and looks for includes only
+//! where it is told to.
+
 pub mod ast;
 pub mod check;
 mod compile;
@@ -12,5 +80,6 @@ mod number;
 pub mod parser;
 pub mod preprocess;
 pub mod source;
-pub use compile::*;
-pub use config::*;
+
+pub use compile::{Error, Finding, Generated};
+pub use config::{Builder, compile, configure};

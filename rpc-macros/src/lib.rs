@@ -1,7 +1,11 @@
 //! ONC RPC stubs from an interface file at compile time, with no build script.
 //!
-//! ```ignore
+//! ```
 //! rpc_macros::include_x!("idl/msg.x");
+//!
+//! # fn main() {
+//! assert_eq!(msgprog::msgver::SAVEMSG, 1);
+//! # }
 //! ```
 //!
 //! This is a thin door: all the work is [`rpc_gen`]'s.
@@ -20,9 +24,14 @@ use proc_macro::TokenStream;
 /// Use it at the top level of a module, not within a function. The calling crate needs `rpc-core` among
 /// its dependencies.
 ///
-/// ```ignore
-/// rpc_macros::include_x!("idl/msg.x");
-/// rpc_macros::include_x!("idl/msg.x", serde = true, server = false, include = "idl/common");
+/// ```
+/// mod everything {
+///     rpc_macros::include_x!("idl/msg.x");
+/// }
+/// mod client {
+///     rpc_macros::include_x!("idl/msg.x", server = false, blocking = false, define = "DEBUG=1");
+/// }
+/// # fn main() {}
 /// ```
 ///
 /// Options, each with its default:
@@ -42,8 +51,12 @@ pub fn include_x(input: TokenStream) -> TokenStream {
 
 /// The Rust of an interface that is written in place, as for a test or an example.
 ///
-/// ```ignore
+/// ```
 /// rpc_macros::inline_x!("struct point { int x; int y; };");
+///
+/// # fn main() {
+/// let point = Point { x: 1, y: 2 };
+/// # }
 /// ```
 ///
 /// It takes the same options as [`include_x!`].

@@ -134,9 +134,14 @@ impl Dispatcher {
 
     /// Sends a reply and keeps it for duplicates of its call.
     pub(crate) fn finish(&self, now: Time, reply: Reply, send: impl FnOnce(&Encoder)) {
-        send(&reply.message);
-        if let Some(ticket) = reply.ticket {
-            self.cache().complete(now, ticket, reply.message);
+        match reply.ticket {
+            None => send(&reply.message),
+            Some(ticket) => {
+                // Under the lock: whoever has the reply may ask again, and must not find the call in progress.
+                let mut cache = self.cache();
+                send(&reply.message);
+                cache.complete(now, ticket, reply.message);
+            }
         }
     }
 

@@ -7,15 +7,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::net::UdpSocket;
+use std::net::{Shutdown, UdpSocket};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
 use super::reader::Reader;
 use super::socket::{Socket, Stream};
+use super::uninterrupted;
 use super::writer::{WRITE_PATIENCE, write};
-use super::{timed_out, uninterrupted};
 use crate::client::{CallError, ClientOptions};
 use crate::driver;
 use crate::framing::Outgoing;
@@ -50,6 +50,8 @@ struct State {
     writer: Option<Outgoing>,
     /// Threads asleep, by the call they wait for.
     sleepers: BTreeMap<u32, Thread>,
+    /// What ended the stream while it was being written: whoever writes has to say first how far that came.
+    loss: Option<Loss>,
 }
 
 impl Channel {
@@ -68,6 +70,7 @@ impl Channel {
             reader_wakes_at: Time::MAX,
             writer: Some(Outgoing::default()),
             sleepers: BTreeMap::new(),
+            loss: None,
         };
         Ok(Self(Arc::new(Handle(Arc::new(Shared { socket, state: Mutex::new(state) })))))
     }
@@ -123,9 +126,17 @@ impl Shared {
             }
             Ok(())
         });
-        state.reader = Some(reader);
-        if let Err(loss) = taken {
-            self.lost(&mut state, &loss);
+        match (taken, &self.socket) {
+            (Ok(()), _) => state.reader = Some(reader),
+            (Err(loss), Socket::Datagrams(_)) => {
+                state.reader = Some(reader);
+                state.protocol.handle_disconnect(&loss);
+            }
+            // Nobody reads any more, and everybody minds the time.
+            (Err(loss), Socket::Stream(stream)) => {
+                state.reader_wakes_at = Time::MAX;
+                state.lost(stream, loss);
+            }
         }
         (state, now)
     }
@@ -154,7 +165,7 @@ impl Shared {
                     let sent = send_datagram(socket, &datagram);
                     state = self.lock();
                     if let Err(loss) = sent {
-                        self.lost(&mut state, &loss);
+                        state.protocol.handle_disconnect(&loss);
                     }
                 }
             }
@@ -181,20 +192,14 @@ impl Shared {
             drop(state);
             let written = write(stream, &mut outgoing);
             state = self.lock();
-            match written {
-                Ok(bytes) => state.protocol.handle_written(bytes),
-                Err(error) => {
-                    outgoing.clear();
-                    self.lost(&mut state, &Loss::Io(error.kind()));
-                }
-            }
+            state.written(stream, written, &mut outgoing);
             if outgoing.is_empty() {
                 state.writer = Some(outgoing);
                 return state;
             }
             let now = driver::now();
             if now >= *stuck_at.get_or_insert(now + WRITE_PATIENCE) {
-                self.write_on(outgoing, &mut state);
+                self.write_on(stream, outgoing, &mut state);
                 return state;
             }
         }
@@ -202,12 +207,13 @@ impl Shared {
 
     /// Writes on in a thread of its own: the caller has a deadline to keep and replies to read, which the peer may
     /// have to be rid of before it takes more.
-    fn write_on(self: &Arc<Self>, outgoing: Outgoing, state: &mut State) {
+    fn write_on(self: &Arc<Self>, stream: &Stream, outgoing: Outgoing, state: &mut State) {
         let shared = Arc::clone(self);
         let started =
             thread::Builder::new().name("rpc-write".into()).spawn(move || shared.write_all(outgoing));
         if let Err(error) = started {
-            self.lost(state, &Loss::Io(error.kind()));
+            state.writer = Some(Outgoing::default());
+            state.lost(stream, Loss::Io(error.kind()));
         }
     }
 
@@ -219,28 +225,17 @@ impl Shared {
         loop {
             let written = write(stream, &mut outgoing);
             let mut state = self.lock();
-            match written {
-                Ok(bytes) => state.protocol.handle_written(bytes),
-                Err(error) => {
-                    outgoing.clear();
-                    self.lost(&mut state, &Loss::Io(error.kind()));
-                }
-            }
+            state.written(stream, written, &mut outgoing);
             if outgoing.is_empty() {
                 state.protocol.take_outgoing(&mut outgoing);
             }
             if outgoing.is_empty() {
                 let _ = stream.set_write_timeout(Some(WRITE_PATIENCE));
                 state.writer = Some(outgoing);
-                release(state);
+                leave(state);
                 return;
             }
         }
-    }
-
-    fn lost(&self, state: &mut State, loss: &Loss) {
-        state.protocol.handle_disconnect(loss);
-        self.socket.close();
     }
 
     fn lock(&self) -> Guard<'_> {
@@ -270,16 +265,35 @@ impl State {
         let Self { protocol, sleepers, .. } = self;
         protocol.drain_woken().filter_map(|xid| sleepers.remove(&xid)).collect()
     }
+
+    /// A write ended. Where the stream has ended too, nothing more of `outgoing` goes.
+    fn written(&mut self, stream: &Stream, written: io::Result<usize>, outgoing: &mut Outgoing) {
+        match written {
+            Ok(bytes) => self.protocol.handle_written(bytes),
+            Err(error) => self.lost(stream, Loss::Io(error.kind())),
+        }
+        if let Some(loss) = self.loss.take() {
+            outgoing.clear();
+            self.protocol.handle_disconnect(&loss);
+        }
+    }
+
+    /// The stream has ended. Calls being written at this moment may have left, so the writer is waited for.
+    fn lost(&mut self, stream: &Stream, loss: Loss) {
+        stream.shutdown(Shutdown::Both);
+        if self.writer.is_some() {
+            self.protocol.handle_disconnect(&loss);
+        } else {
+            self.loss.get_or_insert(loss);
+        }
+    }
 }
 
-/// Sends once. What the system has no room for is lost, as a datagram may be.
+/// Sends once.
 fn send_datagram(socket: &UdpSocket, datagram: &[u8]) -> Result<(), Loss> {
     let send = || uninterrupted(|| socket.send(datagram));
     // A first error may be about a datagram sent earlier, in the place of which this one was not sent.
-    match send().or_else(|_| send()) {
-        Err(error) if !timed_out(&error) => Err(Loss::Io(error.kind())),
-        _ => Ok(()),
-    }
+    send().or_else(|_| send()).map(drop).map_err(|error| Loss::Io(error.kind()))
 }
 
 impl Drop for Handle {

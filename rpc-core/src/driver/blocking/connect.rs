@@ -117,7 +117,7 @@ fn connect_unix(path: &Path, deadline: Time) -> io::Result<Stream> {
 
 /// To connect a datagram socket says nothing about the other end: where there are several, the first that answers is
 /// taken, whatever it answers.
-fn connect_udp(
+pub(super) fn connect_udp(
     addresses: &[SocketAddr],
     deadline: Time,
     prefix: &CallPrefix,

@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use super::block_on::block_on;
 use super::patience::Patience;
+use super::reader::{SCRATCH, read_records};
 use super::serve::Server;
 use super::socket::Stream;
+use super::timed_out;
 use super::writer::write;
-use super::{timed_out, uninterrupted};
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordReader};
 use crate::protocol::{Peer, Session, Time};
 use crate::service::Verdict;
 
-/// Read at most this much at once.
-const SCRATCH: usize = 64 * 1024;
 /// Replies of this many bytes are written before more are made.
 const ENOUGH: usize = 64 * 1024;
 /// Reads after the end, so that the system does not take back replies because calls were left unread.
@@ -66,26 +65,24 @@ impl<'a> Connection<'a> {
 
     /// Reads once, and answers every call that is whole then.
     fn turn(&mut self, scratch: &mut [u8]) -> Result<(), Ended> {
-        let length = self.receive(scratch)?;
-        self.records.push(&scratch[..length]);
+        self.receive(scratch)?;
         let answered = self.answer();
         // What was answered goes out even where the stream cannot be followed any further.
         self.flush().and(answered)
     }
 
-    fn receive(&mut self, scratch: &mut [u8]) -> Result<usize, Ended> {
+    fn receive(&mut self, scratch: &mut [u8]) -> Result<(), Ended> {
         let mut time = now();
         loop {
             let needed = self.session.poll_timeout().since(time);
             let read = self
                 .read_patience
                 .wait(needed, |timeout| self.stream.set_read_timeout(timeout))
-                .and_then(|()| uninterrupted(|| self.stream.read(scratch)));
+                .and_then(|()| read_records(&self.stream, &mut self.records, scratch));
             match read {
-                Ok(0) => return Err(Ended),
-                Ok(length) => return Ok(length),
+                Ok(true) => return Ok(()),
                 Err(error) if timed_out(&error) => self.read_patience.expired(),
-                Err(_) => return Err(Ended),
+                Ok(false) | Err(_) => return Err(Ended),
             }
             self.records.release();
             time = now();

@@ -5,15 +5,13 @@ use std::net::{SocketAddr, UdpSocket};
 use bytes::Bytes;
 
 use super::block_on::block_on;
+use super::reader::SCRATCH;
 use super::serve::Server;
 use super::{timed_out, uninterrupted};
 use crate::driver::now;
 use crate::protocol::Peer;
 use crate::service::Verdict;
 use crate::xdr::Encoder;
-
-/// No datagram is larger.
-const SCRATCH: usize = 64 * 1024;
 
 /// Answers datagrams until the server ends.
 pub(super) fn serve(server: &Server, socket: &UdpSocket) {

@@ -13,6 +13,8 @@ mod patience;
 mod reader;
 mod serve;
 mod socket;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub(crate) use channel::Channel;

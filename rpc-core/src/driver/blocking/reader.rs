@@ -1,17 +1,18 @@
 //! The reading half of a client.
 
+use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::patience::Patience;
-use super::socket::Socket;
+use super::socket::{Socket, Stream};
 use super::{timed_out, uninterrupted};
 use crate::framing::{RecordError, RecordLimits, RecordReader};
 use crate::protocol::Loss;
 
 /// Room for the largest datagram, and for many small records.
-const SCRATCH: usize = 64 * 1024;
+pub(super) const SCRATCH: usize = 64 * 1024;
 
 /// What it takes to receive. Of all threads that wait for replies, the one that has this reads.
 #[derive(Debug)]
@@ -39,22 +40,29 @@ impl Reader {
 
     /// Waits until something arrives or `wait` is over, sometimes less. That nothing arrives is no error.
     pub(super) fn receive(&mut self, socket: &Socket, wait: Duration) -> Result<(), Loss> {
-        let received = self.patience.wait(wait, |timeout| socket.set_read_timeout(timeout)).and_then(|()| {
-            uninterrupted(|| match socket {
-                Socket::Stream(stream) => stream.read(&mut self.scratch),
-                Socket::Datagrams(socket) => socket.recv(&mut self.scratch),
-            })
-        });
-        match (received, &mut self.received) {
-            (Ok(0), Received::Records(_)) => return Err(Loss::Closed),
-            (Ok(length), Received::Records(records)) => records.push(&self.scratch[..length]),
-            (Ok(length), Received::Datagram(datagram)) => {
-                *datagram = Some(Bytes::copy_from_slice(&self.scratch[..length]));
+        let ready = self.patience.wait(wait, |timeout| socket.set_read_timeout(timeout));
+        let received = ready.and_then(|()| match (socket, &mut self.received) {
+            (Socket::Stream(stream), Received::Records(records)) => {
+                read_records(stream, records, &mut self.scratch)
             }
-            (Err(error), _) if timed_out(&error) => self.patience.expired(),
-            (Err(error), _) => return Err(Loss::Io(error.kind())),
+            (Socket::Datagrams(socket), Received::Datagram(datagram)) => {
+                let length = uninterrupted(|| socket.recv(&mut self.scratch))?;
+                *datagram = Some(Bytes::copy_from_slice(&self.scratch[..length]));
+                Ok(true)
+            }
+            (Socket::Stream(_), Received::Datagram(_)) | (Socket::Datagrams(_), Received::Records(_)) => {
+                unreachable!("a reader is made for its socket")
+            }
+        });
+        match received {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Loss::Closed),
+            Err(error) if timed_out(&error) => {
+                self.patience.expired();
+                Ok(())
+            }
+            Err(error) => Err(Loss::Io(error.kind())),
         }
-        Ok(())
     }
 
     /// The next message of those received.
@@ -64,4 +72,27 @@ impl Reader {
             Received::Datagram(datagram) => Ok(datagram.take()),
         }
     }
+}
+
+/// Reads once; whether the stream goes on.
+///
+/// By way of `scratch`, so that a small record takes no more memory than it needs, or straight to its place while a
+/// large one arrives.
+pub(super) fn read_records(
+    stream: &Stream,
+    records: &mut RecordReader,
+    scratch: &mut [u8],
+) -> io::Result<bool> {
+    if !records.in_progress() {
+        let length = uninterrupted(|| stream.read(scratch))?;
+        records.push(&scratch[..length]);
+        return Ok(length > 0);
+    }
+    let space = records.space();
+    let start = space.len();
+    // There is no safe way to read into memory that was never written.
+    space.resize(space.capacity(), 0);
+    let read = uninterrupted(|| stream.read(&mut space[start..]));
+    space.truncate(start + read.as_ref().map_or(0, |length| *length));
+    read.map(|length| length > 0)
 }

@@ -137,7 +137,8 @@ impl Connection {
 
     fn write(&mut self, cx: &mut Context<'_>) -> std::io::Result<()> {
         if !self.outgoing.is_empty() {
-            let wrote = self.stream.write(cx, &mut self.outgoing)?;
+            let mut wrote = 0;
+            self.stream.write(cx, &mut self.outgoing, &mut wrote)?;
             self.session.handle_written(now(), wrote > 0, self.outgoing.len());
         }
         Ok(())

@@ -1,12 +1,14 @@
 //! The client's pump for a datagram socket.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use tokio::io::ReadBuf;
+use tokio::io::{Interest, ReadBuf};
 use tokio::net::UdpSocket;
 
 use super::channel::Shared;
@@ -23,7 +25,9 @@ const BUFFER: usize = 64 * 1024;
 pub(super) struct DatagramPump {
     shared: Arc<Shared>,
     /// Connected: the system drops what other senders send.
-    socket: UdpSocket,
+    socket: Arc<UdpSocket>,
+    /// Ends calls when the system says that nobody listens there.
+    errors: Pin<Box<dyn Future<Output = Infallible> + Send>>,
     buffer: Box<[u8]>,
     outgoing: VecDeque<Bytes>,
     received: Vec<Bytes>,
@@ -35,7 +39,9 @@ impl DatagramPump {
     pub(super) fn new(shared: Arc<Shared>, socket: UdpSocket) -> Self {
         let (buffer, timer) = (vec![0; BUFFER].into(), Timer::new());
         let (outgoing, received, woken) = (VecDeque::new(), Vec::new(), Vec::new());
-        Self { shared, socket, buffer, outgoing, received, timer, woken }
+        let socket = Arc::new(socket);
+        let errors = Box::pin(watch(socket.clone(), shared.clone()));
+        Self { shared, socket, errors, buffer, outgoing, received, timer, woken }
     }
 
     fn drive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -43,6 +49,7 @@ impl DatagramPump {
             self.take_outgoing();
             self.send(cx);
             self.receive(cx);
+            let Poll::Pending = self.errors.as_mut().poll(cx);
             match self.rest(cx) {
                 Some(end) => return end,
                 None => continue,
@@ -122,6 +129,24 @@ impl DatagramPump {
         }
         state.idle_pump = Some(cx.waker().clone());
         Some(Poll::Pending)
+    }
+}
+
+/// An error alone does not make a socket readable: without this, a port unreachable would not be noticed before the
+/// next datagram is sent.
+async fn watch(socket: Arc<UdpSocket>, shared: Arc<Shared>) -> Infallible {
+    loop {
+        let ready = socket.ready(Interest::ERROR).await;
+        let error = ready.and_then(|_| {
+            socket.try_io(Interest::ERROR, || socket.take_error()?.ok_or(io::ErrorKind::WouldBlock.into()))
+        });
+        match error {
+            Ok(error) => shared.disconnect(&Loss::Io(error.kind())),
+            // Somebody else took the error: there is none to wait for until the next.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            // The runtime is going down, and the pump with it.
+            Err(_) => std::future::pending().await,
+        }
     }
 }
 

@@ -29,9 +29,14 @@ impl Stream {
         }
     }
 
-    /// Writes until `outgoing` is empty or the stream takes no more. How much it took.
-    pub(super) fn write(&mut self, cx: &mut Context<'_>, outgoing: &mut Outgoing) -> io::Result<usize> {
-        let mut written = 0;
+    /// Writes until `outgoing` is empty or the stream takes no more. Adds to `written` what it took, also where it
+    /// fails after that.
+    pub(super) fn write(
+        &mut self,
+        cx: &mut Context<'_>,
+        outgoing: &mut Outgoing,
+        written: &mut usize,
+    ) -> io::Result<()> {
         while !outgoing.is_empty() {
             let taken = outgoing.write_with(|slices| match self.poll_write(cx, slices) {
                 Poll::Ready(Ok(0)) => Err(Some(io::ErrorKind::WriteZero.into())),
@@ -40,12 +45,12 @@ impl Stream {
                 Poll::Pending => Err(None),
             });
             match taken {
-                Ok(taken) => written += taken,
+                Ok(taken) => *written += taken,
                 Err(None) => break,
                 Err(Some(error)) => return Err(error),
             }
         }
-        Ok(written)
+        Ok(())
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, slices: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {

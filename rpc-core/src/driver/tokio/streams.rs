@@ -33,8 +33,8 @@ impl StreamPump {
     fn drive(&mut self, cx: &mut Context<'_>) -> Result<(), Loss> {
         loop {
             self.take_outgoing();
-            let wrote = self.stream.write(cx, &mut self.outgoing).map_err(|e| Loss::Io(e.kind()))?;
-            self.written += wrote;
+            let wrote = self.stream.write(cx, &mut self.outgoing, &mut self.written);
+            wrote.map_err(|e| Loss::Io(e.kind()))?;
             self.read(cx)?;
             if self.rest(cx)? {
                 return Ok(());
@@ -115,6 +115,9 @@ impl Future for StreamPump {
             Ok(()) => Poll::Pending,
             Err(loss) => {
                 self.ended = true;
+                // What was written in this turn was sent: those calls may have been executed.
+                let written = std::mem::take(&mut self.written);
+                self.shared.lock().protocol.handle_written(written);
                 self.shared.disconnect(&loss);
                 Poll::Ready(())
             }

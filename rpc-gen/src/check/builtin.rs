@@ -1,0 +1,50 @@
+//! Types that no file declares because C's headers do.
+
+use crate::model::{Basic, Length, Type};
+
+/// The most bytes of a `netobj`: `MAX_NETOBJ_SZ`.
+const MAX_NETOBJ: u32 = 1024;
+
+/// What a name means where the file does not say.
+pub(super) fn builtin(name: &str) -> Option<Type> {
+    let basic = match name {
+        "int8_t" | "int16_t" | "int32_t" | "int8" | "int16" | "int32" | "enum_t" => Basic::Int,
+        "u_int" | "uint" | "u_long" | "ulong" | "u_short" | "ushort" | "u_char" | "uchar" | "uint8_t"
+        | "uint16_t" | "uint32_t" | "u_int8_t" | "u_int16_t" | "u_int32_t" | "uint8" | "uint16"
+        | "uint32" | "u_int8" | "u_int16" | "u_int32" | "rpcprog_t" | "rpcvers_t" | "rpcproc_t"
+        | "rpcprot_t" | "rpcport_t" => Basic::UnsignedInt,
+        "int64_t" | "int64" | "quad_t" | "longlong_t" => Basic::Hyper,
+        "uint64_t" | "uint64" | "u_int64_t" | "u_int64" | "u_quad_t" | "u_longlong_t" | "u_hyper"
+        | "uhyper" => Basic::UnsignedHyper,
+        "bool_t" | "boolean" => Basic::Bool,
+        "netobj" => return Some(Type::Opaque(Some(Length { value: MAX_NETOBJ, constant: None }))),
+        _ => return None,
+    };
+    Some(Type::Basic(basic))
+}
+
+/// All of them that have a short name, to be offered where a name is unknown.
+pub(super) const OFFERED: &[&str] = &[
+    "int",
+    "unsigned",
+    "hyper",
+    "float",
+    "double",
+    "quadruple",
+    "bool",
+    "string",
+    "opaque",
+    "void",
+    "char",
+    "short",
+    "long",
+    "u_int",
+    "u_long",
+    "u_char",
+    "u_short",
+    "int32_t",
+    "uint32_t",
+    "int64_t",
+    "uint64_t",
+    "netobj",
+];

@@ -1,0 +1,223 @@
+//! From what was written to what it means: names resolved, values worked out, nonsense refused.
+//!
+//! The steps, each a file: bodies in place get names (`hoist`); names are collected and values
+//! worked out (`values`); types are built (`types`), then looked at for recursion
+//! (`recursion`); programs last (`programs`). All of them report and carry on, so that one run
+//! finds all there is to find. Nothing here knows Rust.
+
+mod builtin;
+mod hoist;
+mod programs;
+mod recursion;
+mod types;
+mod values;
+
+use std::collections::HashMap;
+
+use crate::ast;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Constant, ConstantId, ConstantValue, Interface, Item, TypeId};
+use crate::source::Span;
+
+/// Checks a file. What cannot be made sense of is reported and left out.
+pub fn check(file: ast::File, diagnostics: &mut Vec<Diagnostic>) -> Interface {
+    let file = hoist::hoist(file);
+    let mut checker = Checker {
+        diagnostics,
+        interface: Interface::default(),
+        values: values::Values::default(),
+        types: HashMap::new(),
+        type_spans: Vec::new(),
+    };
+    checker.collect(&file);
+    checker.constants(&file);
+    checker.types(&file);
+    checker.recursion();
+    checker.programs(&file);
+    checker.interface
+}
+
+struct Checker<'d> {
+    diagnostics: &'d mut Vec<Diagnostic>,
+    interface: Interface,
+    values: values::Values,
+    types: HashMap<String, TypeId>,
+    /// Where each type's name is.
+    type_spans: Vec<Span>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Finds all names, so that order does not matter later.
+    fn collect(&mut self, file: &ast::File) {
+        for item in &file.items {
+            match item {
+                ast::Item::Constant(constant) => {
+                    if let ast::ConstantValue::Number(expr) = &constant.value {
+                        self.define_value(&constant.name, values::Definition::Constant(expr.clone()));
+                    } else {
+                        self.define_value(&constant.name, values::Definition::Text);
+                    }
+                }
+                ast::Item::Enum(body) if !is_bool(body) => self.collect_members(body),
+                _ => {}
+            }
+        }
+        for item in &file.items {
+            if let Some(name) = type_name(item) {
+                self.define_type(name);
+            }
+            if let ast::Item::Program(program) = item {
+                self.collect_numbers(program);
+            }
+        }
+    }
+
+    /// rpcgen makes the names of programs, versions and procedures constants. They may come again
+    /// in another version, and a `const` of the same name goes before.
+    fn collect_numbers(&mut self, program: &ast::Program) {
+        self.define_number(&program.name, &program.number);
+        for version in &program.versions {
+            self.define_number(&version.name, &version.number);
+            for procedure in &version.procedures {
+                self.define_number(&procedure.name, &procedure.number);
+            }
+        }
+    }
+
+    fn define_number(&mut self, name: &ast::Name, number: &ast::Expr) {
+        // `program A { ... } = A;` means a constant of another kind.
+        if !matches!(&number.kind, ast::ExprKind::Name(same) if *same == name.text) {
+            let _ = self.values.define(name, values::Definition::Constant(number.clone()));
+        }
+    }
+
+    fn define_value(&mut self, name: &ast::Name, definition: values::Definition) {
+        if let Some(first) = self.values.define(name, definition) {
+            self.report(twice("constant", &name.text, name.span, first));
+        }
+    }
+
+    /// Members without a value count on from the last that has one.
+    fn collect_members(&mut self, body: &ast::Enum) {
+        let mut base: Option<String> = None;
+        let mut offset = 0;
+        for member in &body.members {
+            let definition = match &member.value {
+                Some(expr) => {
+                    base = Some(member.name.text.clone());
+                    offset = 0;
+                    values::Definition::Constant(expr.clone())
+                }
+                None => values::Definition::After(base.clone(), offset),
+            };
+            offset += 1;
+            self.define_value(&member.name, definition);
+        }
+    }
+
+    fn define_type(&mut self, name: &ast::Name) {
+        if let Some(first) = self.types.get(&name.text) {
+            let first = self.type_spans[first.0];
+            self.report(twice("type", &name.text, name.span, first));
+            return;
+        }
+        self.types.insert(name.text.clone(), TypeId(self.type_spans.len()));
+        self.type_spans.push(name.span);
+    }
+
+    fn constants(&mut self, file: &ast::File) {
+        for item in &file.items {
+            let ast::Item::Constant(constant) = item else { continue };
+            let value = match &constant.value {
+                ast::ConstantValue::Text(text) => ConstantValue::Text(text.clone()),
+                ast::ConstantValue::Number(expr) => {
+                    let Some(value) = self.value_of(&constant.name.text, constant.name.span) else {
+                        continue;
+                    };
+                    ConstantValue::Number { value, hexadecimal: values::is_hexadecimal(expr) }
+                }
+            };
+            if self.values.constant(&constant.name.text).is_some() {
+                continue;
+            }
+            let id = ConstantId(self.interface.constants.len());
+            self.values.set_constant(&constant.name.text, id);
+            self.interface.order.push(Item::Constant(id));
+            self.interface.constants.push(Constant {
+                name: constant.name.text.clone(),
+                value,
+                docs: constant.docs.clone(),
+            });
+        }
+    }
+}
+
+/// The name of an item that is a type; `bool` is one already.
+fn type_name(item: &ast::Item) -> Option<&ast::Name> {
+    let name = match item {
+        ast::Item::Typedef(declaration) => declaration.name.as_ref(),
+        ast::Item::Enum(body) => body.name.as_ref(),
+        ast::Item::Struct(body) => body.name.as_ref(),
+        ast::Item::Union(body) => body.name.as_ref(),
+        ast::Item::Constant(_) | ast::Item::Program(_) => None,
+    };
+    name.filter(|name| name.text != "bool")
+}
+
+/// `enum bool { FALSE = 0, TRUE = 1 }`, which says what is known.
+fn is_bool(body: &ast::Enum) -> bool {
+    body.name.as_ref().is_some_and(|name| name.text == "bool")
+}
+
+/// The error for a name that is given again.
+fn twice(what: &str, name: &str, again: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(again, format!("the {what} `{name}` is defined twice"))
+        .label("defined again here")
+        .also(first, "first defined here")
+}
+
+/// The one of some names that another was perhaps meant to be.
+fn similar<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (name.len() / 3).clamp(1, 3);
+    names
+        .filter(|other| other.len().abs_diff(name.len()) <= limit)
+        .take(2000)
+        .map(|other| (distance(name, other), other))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, other)| other)
+}
+
+/// How many letters must change for one word to become the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(100).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().take(100).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let same = x.eq_ignore_ascii_case(y);
+            let next = (row[j] + 1).min(row[j + 1] + 1).min(diagonal + usize::from(!same));
+            diagonal = row[j + 1];
+            row[j + 1] = next;
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn similar_names_are_found() {
+        let names = ["filename", "count", "fh"];
+        assert_eq!(similar("filenam", names.into_iter()), Some("filename"));
+        assert_eq!(similar("Count", names.into_iter()), Some("count"));
+        assert_eq!(similar("other", names.into_iter()), None);
+    }
+}

@@ -1,0 +1,45 @@
+//! The private module that reads and writes the types.
+//!
+//! It is apart from the types so that a reader meets plain data first, and so that the runtime's
+//! names are imported where no name of the file can be in their way.
+
+mod expr;
+mod impls;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, imports};
+use crate::model::{Item, TypeKind};
+
+pub(super) use expr::Place;
+
+/// What the module may import.
+const IMPORTS: &[&str] =
+    &["Decode", "DecodeError", "Decoder", "Encode", "EncodeError", "Encoder", "ResultExt for field"];
+
+impl Emitter<'_> {
+    pub(super) fn codec_module(&self) -> TokenStream {
+        let impls = self.interface.order.iter().filter_map(|item| {
+            let Item::Type(id) = item else { return None };
+            let definition = self.interface.definition(*id);
+            match &definition.kind {
+                TypeKind::Typedef(_) => None,
+                TypeKind::Enum(_) => Some(self.enum_codec(*id)),
+                TypeKind::Struct(fields) if definition.list => Some(self.list_codec(*id, fields)),
+                TypeKind::Struct(fields) => Some(self.struct_codec(*id, fields)),
+                TypeKind::Union(union) => Some(self.union_codec(*id, union)),
+            }
+        });
+        let impls: TokenStream = impls.collect();
+        if impls.is_empty() {
+            return TokenStream::new();
+        }
+        let imports = imports(IMPORTS, &impls);
+        let name = self.names.codec_module(&self.options.name);
+        quote! {
+            #[doc = " How the types above are written and read: RFC 4506."]
+            mod #name { #imports #impls }
+        }
+    }
+}

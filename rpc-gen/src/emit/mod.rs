@@ -1,0 +1,189 @@
+//! The model to Rust.
+//!
+//! [`tokens`] is for macros and [`text`](text()) for people and build scripts; both come from the
+//! same functions. The layout of the output: constants and types as plain data (`data`,
+//! `union`, `list`); one private module that reads and writes them (`codec`); a module for
+//! each program and in it one for each version (`program`), with the server's trait
+//! (`server`) and the clients (`client`).
+//!
+//! All paths to the runtime go through `::rpc_core::codegen`. What a name becomes in Rust is decided
+//! in `names` alone; which traits a type can have, in `traits`.
+
+mod client;
+mod codec;
+mod data;
+mod docs;
+mod list;
+mod names;
+mod program;
+mod server;
+mod text;
+mod traits;
+mod types;
+mod union;
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::model::{ConstantId, Interface, Item, TypeId, TypeKind};
+use names::Names;
+use traits::Traits;
+
+pub use text::text;
+
+/// What is generated, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether clients are generated.
+    pub client: bool,
+    /// Whether blocking clients are generated beside the asynchronous ones.
+    pub blocking: bool,
+    /// Whether servers are generated.
+    pub server: bool,
+    /// Whether types can be written and read by serde.
+    pub serde: bool,
+    /// What the private module that reads and writes types is named for: the file, commonly.
+    pub name: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { client: true, blocking: true, server: true, serde: false, name: "types".to_owned() }
+    }
+}
+
+/// Rust as a macro gives it.
+#[must_use]
+pub fn tokens(interface: &Interface, options: &Options) -> TokenStream {
+    Emitter::new(interface, options, Form::Tokens).file()
+}
+
+/// What the output is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// The compiler, at once.
+    Tokens,
+    /// To be laid out as text: macros' bodies must be seen as items.
+    Text,
+}
+
+struct Emitter<'a> {
+    interface: &'a Interface,
+    options: &'a Options,
+    form: Form,
+    names: Names,
+    traits: Traits,
+}
+
+/// How many modules lie between the types and what mentions them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Beside them.
+    Types,
+    /// In the module that reads and writes them.
+    Codec,
+    /// In a version's module.
+    Version,
+}
+
+impl<'a> Emitter<'a> {
+    fn new(interface: &'a Interface, options: &'a Options, form: Form) -> Self {
+        let names = Names::new(interface);
+        Self { interface, options, form, names, traits: Traits::new(interface) }
+    }
+
+    fn file(&self) -> TokenStream {
+        let definitions = self.interface.order.iter().map(|item| match item {
+            Item::Constant(id) => self.constant(*id),
+            Item::Type(id) => self.definition(*id),
+        });
+        let codec = self.codec_module();
+        let programs = self.interface.programs.iter().enumerate();
+        let programs = programs.map(|(index, program)| self.program(index, program));
+        quote! { #(#definitions)* #codec #(#programs)* }
+    }
+
+    fn definition(&self, id: TypeId) -> TokenStream {
+        let definition = self.interface.definition(id);
+        match &definition.kind {
+            TypeKind::Typedef(ty) => self.typedef(id, ty),
+            TypeKind::Enum(members) => self.enumeration(id, members),
+            TypeKind::Struct(fields) if definition.list => self.list(id, fields),
+            TypeKind::Struct(fields) => self.structure(id, fields),
+            TypeKind::Union(union) => self.union(id, union),
+        }
+    }
+
+    /// A type's path.
+    fn path(&self, id: TypeId, depth: Depth) -> TokenStream {
+        Self::at(self.names.type_name(id), depth)
+    }
+
+    /// A constant's path.
+    fn constant_path(&self, id: ConstantId, depth: Depth) -> TokenStream {
+        Self::at(self.names.constant_name(id), depth)
+    }
+
+    fn at(name: &Ident, depth: Depth) -> TokenStream {
+        match depth {
+            Depth::Types => quote! { #name },
+            Depth::Codec => quote! { super::#name },
+            Depth::Version => quote! { super::super::#name },
+        }
+    }
+
+    /// Items that are there only if the runtime has a feature.
+    fn with_feature(&self, feature: Feature, items: &TokenStream) -> TokenStream {
+        match (self.form, feature) {
+            (Form::Tokens, Feature::Tokio) => quote! { ::rpc_core::codegen::with_tokio! { #items } },
+            (Form::Tokens, Feature::Blocking) => {
+                quote! { ::rpc_core::codegen::with_blocking! { #items } }
+            }
+            (Form::Text, Feature::Tokio) => quote! { mod __with_tokio { #items } },
+            (Form::Text, Feature::Blocking) => quote! { mod __with_blocking { #items } },
+        }
+    }
+}
+
+/// A feature of the runtime.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Feature {
+    Tokio,
+    Blocking,
+}
+
+/// `use` of those of some names in `::rpc_core::codegen` that the items mention. `Trait for method`
+/// is a trait that is only there for its method.
+fn imports(names: &[&str], items: &TokenStream) -> TokenStream {
+    let mut words = HashSet::new();
+    collect_words(items.clone(), &mut words);
+    let used = names.iter().filter_map(|name| {
+        let (name, method) = name.split_once(" for ").unwrap_or((name, name));
+        let import = names::plain(name);
+        if words.contains(name) {
+            Some(quote! { #import })
+        } else {
+            words.contains(method).then(|| quote! { #import as _ })
+        }
+    });
+    let used: Vec<TokenStream> = used.collect();
+    if used.is_empty() {
+        TokenStream::new()
+    } else {
+        quote! { use ::rpc_core::codegen::{#(#used),*}; }
+    }
+}
+
+fn collect_words(tokens: TokenStream, words: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Ident(ident) => {
+                words.insert(ident.to_string());
+            }
+            proc_macro2::TokenTree::Group(group) => collect_words(group.stream(), words),
+            _ => {}
+        }
+    }
+}

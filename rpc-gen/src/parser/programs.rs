@@ -1,0 +1,92 @@
+//! Programs, versions and procedures: RFC 5531 section 12.
+
+use super::Parser;
+use crate::ast::{Declaration, Procedure, Program, Suffix, TypeKind, Version};
+use crate::lexer::TokenKind;
+
+impl Parser<'_> {
+    pub(super) fn program(&mut self) -> Option<Program> {
+        let first = self.cursor.position();
+        self.cursor.bump();
+        let name = self.cursor.name("the program's name")?;
+        self.cursor.expect(TokenKind::OpenBrace, "`{` and the program's versions")?;
+        let mut versions = Vec::new();
+        while !self.cursor.at(TokenKind::CloseBrace) {
+            versions.push(self.version()?);
+        }
+        self.cursor.bump();
+        self.cursor.expect(TokenKind::Equals, "`=` and the program's number")?;
+        let number = self.expression()?;
+        let last = self.cursor.position();
+        self.cursor.end_of_definition("the program")?;
+        Some(Program { name, versions, number, docs: self.cursor.docs(first, last) })
+    }
+
+    fn version(&mut self) -> Option<Version> {
+        let first = self.cursor.position();
+        if !self.cursor.eat_word("version") {
+            self.cursor.expected("`version` or `}`");
+            return None;
+        }
+        let name = self.cursor.name("the version's name")?;
+        let open = self.cursor.expect(TokenKind::OpenBrace, "`{` and the version's procedures")?;
+        let mut procedures = Vec::new();
+        while !self.cursor.at(TokenKind::CloseBrace) && !self.cursor.at_end() {
+            let before = self.cursor.position();
+            match self.procedure() {
+                Some(procedure) => procedures.push(procedure),
+                None if self.cursor.gave_up() => return None,
+                None => {
+                    self.cursor.skip_past_semicolon();
+                    if self.cursor.position() == before {
+                        return None;
+                    }
+                }
+            }
+        }
+        self.cursor.close(open.span, "the version")?;
+        self.cursor.expect(TokenKind::Equals, "`=` and the version's number")?;
+        let number = self.expression()?;
+        let last = self.cursor.position();
+        self.cursor.end_of_definition("the version")?;
+        Some(Version { name, procedures, number, docs: self.cursor.docs(first, last) })
+    }
+
+    fn procedure(&mut self) -> Option<Procedure> {
+        let first = self.cursor.position();
+        let result = self.result()?;
+        let name = self.cursor.name("the procedure's name")?;
+        self.cursor.expect(TokenKind::OpenParen, "`(` and the procedure's arguments")?;
+        let arguments = self.arguments()?;
+        self.cursor.expect(TokenKind::Equals, "`=` and the procedure's number")?;
+        let number = self.expression()?;
+        let last = self.cursor.position();
+        self.cursor.end_of_definition("the procedure")?;
+        let text = self.cursor.text_of(first..last);
+        Some(Procedure { name, result, arguments, number, text, docs: self.cursor.docs(first, last) })
+    }
+
+    fn result(&mut self) -> Option<Declaration> {
+        self.anonymous_declaration(false)
+    }
+
+    /// The arguments and their `)`; `void` and nothing are both none.
+    fn arguments(&mut self) -> Option<Vec<Declaration>> {
+        let mut arguments = Vec::new();
+        while !self.cursor.at(TokenKind::CloseParen) {
+            let argument = self.anonymous_declaration(true)?;
+            let nothing = matches!(argument.ty.kind, TypeKind::Void)
+                && !argument.optional
+                && matches!(argument.suffix, Suffix::None);
+            if !nothing {
+                arguments.push(argument);
+            }
+            if !self.cursor.eat(TokenKind::Comma) && !self.cursor.at(TokenKind::CloseParen) {
+                self.cursor.expected("`,` or `)`");
+                return None;
+            }
+        }
+        self.cursor.bump();
+        Some(arguments)
+    }
+}

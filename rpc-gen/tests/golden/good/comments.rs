@@ -1,0 +1,103 @@
+// Generated from comments.x by rpc-gen. Changes here will be lost.
+
+/// The largest size.
+///
+/// `const MAX_SIZE`
+pub const MAX_SIZE: u32 = 0x10_0000;
+
+/// a negative one
+///
+/// `const OTHER`
+pub const OTHER: i32 = -5;
+
+/// Kinds of things.
+/// \- the first, see `MAX_SIZE`
+/// \- the \<second\>, a\[0\] and \*more
+///
+/// `enum kind`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(i32)]
+pub enum Kind {
+    /// `FIRST`: the first
+    #[default]
+    First = 0,
+    /// `SECOND`
+    ///
+    /// The second,
+    /// over two lines.
+    Second = 10,
+    /// `THIRD`: no comma
+    Third = 11,
+}
+
+impl TryFrom<i32> for Kind {
+    /// The number, which is no member's.
+    type Error = i32;
+
+    fn try_from(number: i32) -> Result<Self, i32> {
+        match number {
+            0 => Ok(Self::First),
+            10 => Ok(Self::Second),
+            11 => Ok(Self::Third),
+            other => Err(other),
+        }
+    }
+}
+
+impl From<Kind> for i32 {
+    fn from(member: Kind) -> Self {
+        member as Self
+    }
+}
+
+/// behind the struct
+///
+/// `struct thing`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Thing {
+    /// `kind k`: before
+    pub k: Kind,
+    /// `string name<MAX_SIZE>`: behind
+    pub name: String,
+    /// `opaque id[8]`
+    pub id: [u8; 8],
+}
+
+/// How the types above are written and read: RFC 4506.
+mod comments_codec {
+    use ::rpc_core::codegen::{
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+    };
+
+    impl Encode for super::Kind {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_i32(i32::from(*self))
+        }
+    }
+
+    impl Decode for super::Kind {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            let number = input.get_i32()?;
+            Self::try_from(number).map_err(|number| input.bad_enum(number, "kind"))
+        }
+    }
+
+    impl Encode for super::Thing {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            self.k.encode(out).field("k")?;
+            out.put_string(&self.name, super::MAX_SIZE).field("name")?;
+            out.put_fixed_opaque(&self.id).field("id")?;
+            Ok(())
+        }
+    }
+
+    impl Decode for super::Thing {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                k: super::Kind::decode(input).field("k")?,
+                name: input.get_string(super::MAX_SIZE).field("name")?,
+                id: input.get_fixed_opaque().field("id")?,
+            })
+        }
+    }
+}

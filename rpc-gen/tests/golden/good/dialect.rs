@@ -1,0 +1,772 @@
+// dialect.x:16:46: warning: there is no `;` after this `}`
+// Generated from dialect.x by rpc-gen. Changes here will be lost.
+
+/// `struct point`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Point {
+    /// `unsigned x`
+    pub x: u32,
+    /// `long int y`
+    pub y: i32,
+    /// `u_int z`
+    pub z: u32,
+}
+
+/// `struct small`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Small {
+    /// `char c`
+    pub c: i32,
+    /// `short s`
+    pub s: i32,
+}
+
+/// `enum counted`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(i32)]
+pub enum Counted {
+    /// `ONE`
+    #[default]
+    One = 1,
+    /// `TWO`
+    Two = 2,
+}
+
+impl TryFrom<i32> for Counted {
+    /// The number, which is no member's.
+    type Error = i32;
+
+    fn try_from(number: i32) -> Result<Self, i32> {
+        match number {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            other => Err(other),
+        }
+    }
+}
+
+impl From<Counted> for i32 {
+    fn from(member: Counted) -> Self {
+        member as Self
+    }
+}
+
+/// `typedef struct point points<16>`
+pub type Points = Vec<Point>;
+
+/// `struct chain`
+///
+/// A linked list. Cloning, comparing, dropping and sending it take no stack, however long it is.
+#[derive(Default)]
+pub struct Chain {
+    /// `points p`
+    pub p: Points,
+    /// `struct chain *next`
+    pub next: Option<Box<Chain>>,
+}
+
+impl Chain {
+    /// This node and all that follow it.
+    pub fn nodes(&self) -> impl Iterator<Item = &Self> {
+        ::core::iter::successors(Some(self), |node| node.next.as_deref())
+    }
+}
+
+impl Clone for Chain {
+    fn clone(&self) -> Self {
+        let copy = |node: &Self| Self {
+            p: node.p.clone(),
+            next: None,
+        };
+        let mut head = copy(self);
+        let mut tail = &mut head.next;
+        for node in self.nodes().skip(1) {
+            tail = &mut tail.insert(Box::new(copy(node))).next;
+        }
+        head
+    }
+}
+
+impl ::core::fmt::Debug for Chain {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        struct Fields<'a>(&'a Chain);
+
+        impl ::core::fmt::Debug for Fields<'_> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let Self(node) = self;
+                f.debug_struct("Chain").field("p", &node.p).finish_non_exhaustive()
+            }
+        }
+        f.debug_list().entries(self.nodes().map(Fields)).finish()
+    }
+}
+
+impl PartialEq for Chain {
+    fn eq(&self, other: &Self) -> bool {
+        let (mut left, mut right) = (self, other);
+        while left.p == right.p {
+            match (&left.next, &right.next) {
+                (Some(next_left), Some(next_right)) => {
+                    (left, right) = (next_left, next_right);
+                }
+                (None, None) => return true,
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
+impl Eq for Chain {}
+
+impl ::core::hash::Hash for Chain {
+    fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+        for node in self.nodes() {
+            ::core::hash::Hash::hash(&node.p, state);
+            state.write_u8(1);
+        }
+    }
+}
+
+impl Drop for Chain {
+    fn drop(&mut self) {
+        let mut next = self.next.take();
+        while let Some(mut node) = next {
+            next = node.next.take();
+        }
+    }
+}
+
+/// `const NUMBER`
+pub const NUMBER: u32 = 7;
+
+/// How the types above are written and read: RFC 4506.
+mod dialect_codec {
+    use ::rpc_core::codegen::{
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+    };
+
+    impl Encode for super::Point {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_u32(self.x).field("x")?;
+            out.put_i32(self.y).field("y")?;
+            out.put_u32(self.z).field("z")?;
+            Ok(())
+        }
+    }
+
+    impl Decode for super::Point {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                x: input.get_u32().field("x")?,
+                y: input.get_i32().field("y")?,
+                z: input.get_u32().field("z")?,
+            })
+        }
+    }
+
+    impl Encode for super::Small {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_i32(self.c).field("c")?;
+            out.put_i32(self.s).field("s")?;
+            Ok(())
+        }
+    }
+
+    impl Decode for super::Small {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                c: input.get_i32().field("c")?,
+                s: input.get_i32().field("s")?,
+            })
+        }
+    }
+
+    impl Encode for super::Counted {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_i32(i32::from(*self))
+        }
+    }
+
+    impl Decode for super::Counted {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            let number = input.get_i32()?;
+            Self::try_from(number).map_err(|number| input.bad_enum(number, "counted"))
+        }
+    }
+
+    impl Encode for super::Chain {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            for (index, node) in self.nodes().enumerate() {
+                if index > 0 {
+                    out.put_bool(true)?;
+                }
+                out.put_array(&node.p, 16).field("p")?;
+            }
+            out.put_bool(false)
+        }
+    }
+
+    impl Decode for super::Chain {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            let read_node = |input: &mut Decoder<'_>| Ok(Self {
+                p: input.get_array(16).field("p")?,
+                next: None,
+            });
+            let mut head = read_node(input)?;
+            let rest = input.get_list(read_node).field("next")?;
+            head.next = rest
+                .into_iter()
+                .rev()
+                .fold(
+                    None,
+                    |next, mut node| {
+                        node.next = next;
+                        Some(Box::new(node))
+                    },
+                );
+            Ok(head)
+        }
+    }
+}
+
+/// Program `DIALECT`, number 0x20000001.
+pub mod dialect {
+    /// The number of program `DIALECT`.
+    pub const PROGRAM: u32 = 0x2000_0001;
+
+    /// Version 1 (`ONE_V`) of program `DIALECT`.
+    pub mod one_v {
+        use ::core::future::Future;
+        use ::std::sync::Arc;
+        use ::rpc_core::codegen::{
+            Call, Context, Decode, Encode as _, Handling, Procedure, ResultExt as _,
+            ServiceError,
+        };
+
+        #[allow(
+            unused_imports,
+            reason = "for the clients, which rpc-core may be built without"
+        )]
+        use ::rpc_core::codegen::{
+            CallError, ClientOptions, ConnectError, Credential, EncodeError, Endpoint,
+        };
+
+        /// The number of the program.
+        pub const PROGRAM: u32 = super::PROGRAM;
+
+        /// The number of version `ONE_V`.
+        pub const VERSION: u32 = 1;
+
+        /// The number of procedure `NULLPROC`.
+        pub const NULLPROC: u32 = 0;
+
+        /// The number of procedure `CONCAT`.
+        pub const CONCAT: u32 = 1;
+
+        /// The number of procedure `MOVE`.
+        pub const MOVE: u32 = 7;
+
+        /// The number of procedure `TEST`.
+        pub const TEST: u32 = 16;
+
+        /// Every procedure of this version but procedure 0, which each server answers by itself.
+        pub static PROCEDURES: [Procedure; 3] = [
+            Procedure {
+                number: CONCAT,
+                name: "CONCAT",
+                idempotent: false,
+            },
+            Procedure {
+                number: MOVE,
+                name: "MOVE",
+                idempotent: false,
+            },
+            Procedure {
+                number: TEST,
+                name: "TEST",
+                idempotent: false,
+            },
+        ];
+
+        /// What a server of `DIALECT` version 1 does.
+        ///
+        /// Implement it with `async fn`, and give it to a server as a [`Service`].
+        pub trait Server: Send + Sync + 'static {
+            /// `string CONCAT(string, string x<>) = 1`
+            ///
+            /// # Errors
+            ///
+            /// What the caller is told instead of a result.
+            fn concat(
+                &self,
+                cx: &Context,
+                arg1: String,
+                x: String,
+            ) -> impl Future<Output = Result<String, ServiceError>> + Send;
+
+            /// `struct point MOVE(struct point, int dx, int dy) = NUMBER`
+            ///
+            /// # Errors
+            ///
+            /// What the caller is told instead of a result.
+            fn r#move(
+                &self,
+                cx: &Context,
+                arg1: super::super::Point,
+                dx: i32,
+                dy: i32,
+            ) -> impl Future<Output = Result<super::super::Point, ServiceError>> + Send;
+
+            /// `bool TEST(struct chain *) = (1<<4)`
+            ///
+            /// # Errors
+            ///
+            /// What the caller is told instead of a result.
+            fn test(
+                &self,
+                cx: &Context,
+                arg: Option<Box<super::super::Chain>>,
+            ) -> impl Future<Output = Result<bool, ServiceError>> + Send;
+        }
+
+        impl<S: Server> Server for Arc<S> {
+            fn concat(
+                &self,
+                cx: &Context,
+                arg1: String,
+                x: String,
+            ) -> impl Future<Output = Result<String, ServiceError>> + Send {
+                (**self).concat(cx, arg1, x)
+            }
+
+            fn r#move(
+                &self,
+                cx: &Context,
+                arg1: super::super::Point,
+                dx: i32,
+                dy: i32,
+            ) -> impl Future<Output = Result<super::super::Point, ServiceError>> + Send {
+                (**self).r#move(cx, arg1, dx, dy)
+            }
+
+            fn test(
+                &self,
+                cx: &Context,
+                arg: Option<Box<super::super::Chain>>,
+            ) -> impl Future<Output = Result<bool, ServiceError>> + Send {
+                (**self).test(cx, arg)
+            }
+        }
+
+        /// A [`Server`] as the service `DIALECT` version 1.
+        #[derive(Debug)]
+        pub struct Service<S>(Arc<S>);
+
+        impl<S: Server> Service<S> {
+            /// The service that asks this server.
+            #[must_use]
+            pub fn new(server: S) -> Self {
+                Self(Arc::new(server))
+            }
+        }
+
+        impl<S> Clone for Service<S> {
+            fn clone(&self) -> Self {
+                Self(Arc::clone(&self.0))
+            }
+        }
+
+        impl<S: Server> ::rpc_core::codegen::Service for Service<S> {
+            fn program(&self) -> u32 {
+                PROGRAM
+            }
+
+            fn version(&self) -> u32 {
+                VERSION
+            }
+
+            fn procedures(&self) -> &'static [Procedure] {
+                &PROCEDURES
+            }
+
+            fn call(&self, call: Call) -> Handling {
+                let server = Arc::clone(&self.0);
+                match call.procedure() {
+                    CONCAT => {
+                        call.handle(
+                            |input| Ok((
+                                input.get_string(u32::MAX).field("arg1")?,
+                                input.get_string(u32::MAX).field("x")?,
+                            )),
+                            |cx, (arg1, x)| async move {
+                                server.concat(&cx, arg1, x).await
+                            },
+                            |out, result| out.put_string(result, u32::MAX),
+                        )
+                    }
+                    MOVE => {
+                        call.handle(
+                            |input| Ok((
+                                super::super::Point::decode(input).field("arg1")?,
+                                input.get_i32().field("dx")?,
+                                input.get_i32().field("dy")?,
+                            )),
+                            |cx, (arg1, dx, dy)| async move {
+                                server.r#move(&cx, arg1, dx, dy).await
+                            },
+                            |out, result| result.encode(out),
+                        )
+                    }
+                    TEST => {
+                        call.handle(
+                            Decode::decode,
+                            |cx, arg| async move { server.test(&cx, arg).await },
+                            |out, result| out.put_bool(*result),
+                        )
+                    }
+                    _ => call.procedure_unavailable(),
+                }
+            }
+        }
+
+        ::rpc_core::codegen::with_tokio! {
+            /// A client of `DIALECT` version 1.
+            ///
+            /// Cloning it is cheap; clones share one connection, and calls may be made on it from many places at once.
+            #[derive(Clone, Debug)]
+            pub struct Client {
+                inner: ::rpc_core::codegen::Client,
+            }
+
+            impl Client {
+                /// Connects to an endpoint, such as `tcp://host:port` or `udp://host:port`.
+                ///
+                /// # Errors
+                ///
+                /// If the endpoint makes no sense or cannot be reached.
+                pub async fn connect<E>(endpoint: E) -> Result<Self, ConnectError>
+                where
+                    E: TryInto<Endpoint>,
+                    ConnectError: From<E::Error>,
+                {
+                    Self::connect_with(endpoint, ClientOptions::default()).await
+                }
+
+                /// Connects to an endpoint with options.
+                ///
+                /// # Errors
+                ///
+                /// If the endpoint makes no sense or cannot be reached.
+                pub async fn connect_with<E>(
+                    endpoint: E,
+                    options: ClientOptions,
+                ) -> Result<Self, ConnectError>
+                where
+                    E: TryInto<Endpoint>,
+                    ConnectError: From<E::Error>,
+                {
+                    let inner = ::rpc_core::codegen::Client::connect(
+                            endpoint,
+                            PROGRAM,
+                            VERSION,
+                            options,
+                        )
+                        .await?;
+                    Ok(Self { inner })
+                }
+
+                /// A client over the connection of another program's or version's client.
+                #[must_use]
+                pub fn from_client(client: &::rpc_core::codegen::Client) -> Self {
+                    Self {
+                        inner: client.for_program(PROGRAM, VERSION),
+                    }
+                }
+
+                /// The same client with another time allowed for each call.
+                #[must_use]
+                pub fn with_timeout(&self, timeout: ::core::time::Duration) -> Self {
+                    Self {
+                        inner: self.inner.with_timeout(timeout),
+                    }
+                }
+
+                /// The same client with another credential for each call.
+                ///
+                /// # Errors
+                ///
+                /// If the credential is larger than the protocol allows.
+                pub fn with_credential(
+                    &self,
+                    credential: &Credential,
+                ) -> Result<Self, EncodeError> {
+                    Ok(Self {
+                        inner: self.inner.with_credential(credential)?,
+                    })
+                }
+
+                /// Procedure 0: whether the service answers at all.
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub async fn ping(&self) -> Result<(), CallError> {
+                    let null = &Procedure {
+                        number: 0,
+                        name: "NULL",
+                        idempotent: true,
+                    };
+                    self.inner.call(null, |_| Ok(()), |_| Ok(())).await
+                }
+
+                /// `void NULLPROC() = 0`
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub async fn nullproc(&self) -> Result<(), CallError> {
+                    self.inner
+                        .call(
+                            &Procedure {
+                                number: NULLPROC,
+                                name: "NULLPROC",
+                                idempotent: true,
+                            },
+                            |_| Ok(()),
+                            |_| Ok(()),
+                        )
+                        .await
+                }
+
+                /// `string CONCAT(string, string x<>) = 1`
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub async fn concat(
+                    &self,
+                    arg1: &str,
+                    x: &str,
+                ) -> Result<String, CallError> {
+                    self.inner
+                        .call(
+                            &PROCEDURES[0],
+                            |out| {
+                                out.put_string(arg1, u32::MAX).field("arg1")?;
+                                out.put_string(x, u32::MAX).field("x")?;
+                                Ok(())
+                            },
+                            |input| input.get_string(u32::MAX),
+                        )
+                        .await
+                }
+
+                /// `struct point MOVE(struct point, int dx, int dy) = NUMBER`
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub async fn r#move(
+                    &self,
+                    arg1: &super::super::Point,
+                    dx: i32,
+                    dy: i32,
+                ) -> Result<super::super::Point, CallError> {
+                    self.inner
+                        .call(
+                            &PROCEDURES[1],
+                            |out| {
+                                arg1.encode(out).field("arg1")?;
+                                out.put_i32(dx).field("dx")?;
+                                out.put_i32(dy).field("dy")?;
+                                Ok(())
+                            },
+                            super::super::Point::decode,
+                        )
+                        .await
+                }
+
+                /// `bool TEST(struct chain *) = (1<<4)`
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub async fn test(
+                    &self,
+                    arg: Option<&super::super::Chain>,
+                ) -> Result<bool, CallError> {
+                    self.inner
+                        .call(&PROCEDURES[2], |out| out.put_optional(arg), bool::decode)
+                        .await
+                }
+            }
+        }
+
+        ::rpc_core::codegen::with_blocking! {
+            /// A client that blocks until it has its answer, of `DIALECT` version 1.
+            ///
+            /// Cloning it is cheap; clones share one connection, and calls may be made on it from many places at once.
+            #[derive(Clone, Debug)]
+            pub struct BlockingClient {
+                inner: ::rpc_core::codegen::BlockingClient,
+            }
+
+            impl BlockingClient {
+                /// Connects to an endpoint, such as `tcp://host:port` or `udp://host:port`.
+                ///
+                /// # Errors
+                ///
+                /// If the endpoint makes no sense or cannot be reached.
+                pub fn connect<E>(endpoint: E) -> Result<Self, ConnectError>
+                where
+                    E: TryInto<Endpoint>,
+                    ConnectError: From<E::Error>,
+                {
+                    Self::connect_with(endpoint, ClientOptions::default())
+                }
+
+                /// Connects to an endpoint with options.
+                ///
+                /// # Errors
+                ///
+                /// If the endpoint makes no sense or cannot be reached.
+                pub fn connect_with<E>(
+                    endpoint: E,
+                    options: ClientOptions,
+                ) -> Result<Self, ConnectError>
+                where
+                    E: TryInto<Endpoint>,
+                    ConnectError: From<E::Error>,
+                {
+                    let inner = ::rpc_core::codegen::BlockingClient::connect(
+                        endpoint,
+                        PROGRAM,
+                        VERSION,
+                        options,
+                    )?;
+                    Ok(Self { inner })
+                }
+
+                /// A client over the connection of another program's or version's client.
+                #[must_use]
+                pub fn from_client(
+                    client: &::rpc_core::codegen::BlockingClient,
+                ) -> Self {
+                    Self {
+                        inner: client.for_program(PROGRAM, VERSION),
+                    }
+                }
+
+                /// The same client with another time allowed for each call.
+                #[must_use]
+                pub fn with_timeout(&self, timeout: ::core::time::Duration) -> Self {
+                    Self {
+                        inner: self.inner.with_timeout(timeout),
+                    }
+                }
+
+                /// The same client with another credential for each call.
+                ///
+                /// # Errors
+                ///
+                /// If the credential is larger than the protocol allows.
+                pub fn with_credential(
+                    &self,
+                    credential: &Credential,
+                ) -> Result<Self, EncodeError> {
+                    Ok(Self {
+                        inner: self.inner.with_credential(credential)?,
+                    })
+                }
+
+                /// Procedure 0: whether the service answers at all.
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub fn ping(&self) -> Result<(), CallError> {
+                    let null = &Procedure {
+                        number: 0,
+                        name: "NULL",
+                        idempotent: true,
+                    };
+                    self.inner.call(null, |_| Ok(()), |_| Ok(()))
+                }
+
+                /// `void NULLPROC() = 0`
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub fn nullproc(&self) -> Result<(), CallError> {
+                    self.inner
+                        .call(
+                            &Procedure {
+                                number: NULLPROC,
+                                name: "NULLPROC",
+                                idempotent: true,
+                            },
+                            |_| Ok(()),
+                            |_| Ok(()),
+                        )
+                }
+
+                /// `string CONCAT(string, string x<>) = 1`
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub fn concat(&self, arg1: &str, x: &str) -> Result<String, CallError> {
+                    self.inner
+                        .call(
+                            &PROCEDURES[0],
+                            |out| {
+                                out.put_string(arg1, u32::MAX).field("arg1")?;
+                                out.put_string(x, u32::MAX).field("x")?;
+                                Ok(())
+                            },
+                            |input| input.get_string(u32::MAX),
+                        )
+                }
+
+                /// `struct point MOVE(struct point, int dx, int dy) = NUMBER`
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub fn r#move(
+                    &self,
+                    arg1: &super::super::Point,
+                    dx: i32,
+                    dy: i32,
+                ) -> Result<super::super::Point, CallError> {
+                    self.inner
+                        .call(
+                            &PROCEDURES[1],
+                            |out| {
+                                arg1.encode(out).field("arg1")?;
+                                out.put_i32(dx).field("dx")?;
+                                out.put_i32(dy).field("dy")?;
+                                Ok(())
+                            },
+                            super::super::Point::decode,
+                        )
+                }
+
+                /// `bool TEST(struct chain *) = (1<<4)`
+                ///
+                /// # Errors
+                ///
+                /// If there is no answer, or another than a result.
+                pub fn test(
+                    &self,
+                    arg: Option<&super::super::Chain>,
+                ) -> Result<bool, CallError> {
+                    self.inner
+                        .call(&PROCEDURES[2], |out| out.put_optional(arg), bool::decode)
+                }
+            }
+        }
+    }
+}

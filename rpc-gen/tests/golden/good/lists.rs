@@ -1,0 +1,174 @@
+// Generated from lists.x by rpc-gen. Changes here will be lost.
+
+/// `struct node`
+///
+/// A linked list. Cloning, comparing, dropping and sending it take no stack, however long it is.
+#[derive(Default)]
+pub struct Node {
+    /// `int value`
+    pub value: i32,
+    /// `float weight`
+    pub weight: f32,
+    /// `node *next`
+    pub next: Option<Box<Node>>,
+}
+
+impl Node {
+    /// This node and all that follow it.
+    pub fn nodes(&self) -> impl Iterator<Item = &Self> {
+        ::core::iter::successors(Some(self), |node| node.next.as_deref())
+    }
+}
+
+impl Clone for Node {
+    fn clone(&self) -> Self {
+        let copy = |node: &Self| Self {
+            value: node.value,
+            weight: node.weight,
+            next: None,
+        };
+        let mut head = copy(self);
+        let mut tail = &mut head.next;
+        for node in self.nodes().skip(1) {
+            tail = &mut tail.insert(Box::new(copy(node))).next;
+        }
+        head
+    }
+}
+
+impl ::core::fmt::Debug for Node {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        struct Fields<'a>(&'a Node);
+
+        impl ::core::fmt::Debug for Fields<'_> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let Self(node) = self;
+                f.debug_struct("Node")
+                    .field("value", &node.value)
+                    .field("weight", &node.weight)
+                    .finish_non_exhaustive()
+            }
+        }
+        f.debug_list().entries(self.nodes().map(Fields)).finish()
+    }
+}
+
+impl PartialEq for Node {
+    #[allow(clippy::float_cmp, reason = "equality is that of the fields")]
+    fn eq(&self, other: &Self) -> bool {
+        let (mut left, mut right) = (self, other);
+        while left.value == right.value && left.weight == right.weight {
+            match (&left.next, &right.next) {
+                (Some(next_left), Some(next_right)) => {
+                    (left, right) = (next_left, next_right);
+                }
+                (None, None) => return true,
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let mut next = self.next.take();
+        while let Some(mut node) = next {
+            next = node.next.take();
+        }
+    }
+}
+
+/// `typedef struct bare *bares`
+pub type Bares = Option<Box<Bare>>;
+
+/// `struct bare`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Bare {
+    /// `bares next`
+    pub next: Bares,
+}
+
+/// `struct holder`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Holder {
+    /// `node *first`
+    pub first: Option<Box<Node>>,
+    /// `bares second`
+    pub second: Bares,
+}
+
+/// How the types above are written and read: RFC 4506.
+mod lists_codec {
+    use ::rpc_core::codegen::{
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+    };
+
+    impl Encode for super::Node {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            for (index, node) in self.nodes().enumerate() {
+                if index > 0 {
+                    out.put_bool(true)?;
+                }
+                out.put_i32(node.value).field("value")?;
+                out.put_f32(node.weight).field("weight")?;
+            }
+            out.put_bool(false)
+        }
+    }
+
+    impl Decode for super::Node {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            let read_node = |input: &mut Decoder<'_>| Ok(Self {
+                value: input.get_i32().field("value")?,
+                weight: input.get_f32().field("weight")?,
+                next: None,
+            });
+            let mut head = read_node(input)?;
+            let rest = input.get_list(read_node).field("next")?;
+            head.next = rest
+                .into_iter()
+                .rev()
+                .fold(
+                    None,
+                    |next, mut node| {
+                        node.next = next;
+                        Some(Box::new(node))
+                    },
+                );
+            Ok(head)
+        }
+    }
+
+    impl Encode for super::Bare {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_optional(self.next.as_deref()).field("next")?;
+            Ok(())
+        }
+    }
+
+    impl Decode for super::Bare {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                next: input.get_boxed().field("next")?,
+            })
+        }
+    }
+
+    impl Encode for super::Holder {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_optional(self.first.as_deref()).field("first")?;
+            out.put_optional(self.second.as_deref()).field("second")?;
+            Ok(())
+        }
+    }
+
+    impl Decode for super::Holder {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                first: input.get_boxed().field("first")?,
+                second: input.get_boxed().field("second")?,
+            })
+        }
+    }
+}

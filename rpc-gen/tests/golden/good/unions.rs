@@ -1,0 +1,281 @@
+// Generated from unions.x by rpc-gen. Changes here will be lost.
+
+/// `enum status`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(i32)]
+pub enum Status {
+    /// `OK`
+    #[default]
+    Ok = 0,
+    /// `MISSING`
+    Missing = 2,
+    /// `BROKEN`
+    Broken = 3,
+}
+
+impl TryFrom<i32> for Status {
+    /// The number, which is no member's.
+    type Error = i32;
+
+    fn try_from(number: i32) -> Result<Self, i32> {
+        match number {
+            0 => Ok(Self::Ok),
+            2 => Ok(Self::Missing),
+            3 => Ok(Self::Broken),
+            other => Err(other),
+        }
+    }
+}
+
+impl From<Status> for i32 {
+    fn from(member: Status) -> Self {
+        member as Self
+    }
+}
+
+/// `struct large`
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Large {
+    /// `opaque data[400]`
+    pub data: [u8; 400],
+}
+
+impl Default for Large {
+    fn default() -> Self {
+        Self { data: [0; 400] }
+    }
+}
+
+/// `union outcome switch (status s)`
+#[allow(clippy::large_enum_variant, reason = "as the interface has it")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// `case OK: large l`
+    Ok(Large),
+    /// `default`
+    Default(Status),
+}
+
+impl Outcome {
+    /// What tells the arms apart: `s`.
+    #[must_use]
+    pub fn discriminant(&self) -> Status {
+        match self {
+            Self::Ok(_) => Status::Ok,
+            Self::Default(discriminant) => *discriminant,
+        }
+    }
+}
+
+impl Default for Outcome {
+    fn default() -> Self {
+        Self::Ok(Large::default())
+    }
+}
+
+/// `union total switch (status s)`
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Total {
+    /// `case OK: int a`
+    Ok(i32),
+    /// `case MISSING`
+    Missing,
+    /// `case BROKEN`
+    Broken,
+}
+
+impl Total {
+    /// What tells the arms apart: `s`.
+    #[must_use]
+    pub fn discriminant(&self) -> Status {
+        match self {
+            Self::Ok(_) => Status::Ok,
+            Self::Missing => Status::Missing,
+            Self::Broken => Status::Broken,
+        }
+    }
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        Self::Ok(0)
+    }
+}
+
+/// `union flag switch (bool b)`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Flag {
+    /// `case TRUE: string s<5>`
+    True(String),
+    /// `case FALSE`
+    #[default]
+    False,
+}
+
+impl Flag {
+    /// What tells the arms apart: `b`.
+    #[must_use]
+    pub fn discriminant(&self) -> bool {
+        match self {
+            Self::True(_) => true,
+            Self::False => false,
+        }
+    }
+}
+
+/// `union number switch (unsigned n)`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Number {
+    /// `case 3`
+    #[default]
+    Case3,
+    /// `default: int other`
+    Default(u32, i32),
+}
+
+impl Number {
+    /// What tells the arms apart: `n`.
+    #[must_use]
+    pub fn discriminant(&self) -> u32 {
+        match self {
+            Self::Case3 => 3,
+            Self::Default(discriminant, _) => *discriminant,
+        }
+    }
+}
+
+/// How the types above are written and read: RFC 4506.
+mod unions_codec {
+    use ::rpc_core::codegen::{
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+    };
+
+    impl Encode for super::Status {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_i32(i32::from(*self))
+        }
+    }
+
+    impl Decode for super::Status {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            let number = input.get_i32()?;
+            Self::try_from(number).map_err(|number| input.bad_enum(number, "status"))
+        }
+    }
+
+    impl Encode for super::Large {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_fixed_opaque(&self.data).field("data")?;
+            Ok(())
+        }
+    }
+
+    impl Decode for super::Large {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            Ok(Self {
+                data: input.get_fixed_opaque().field("data")?,
+            })
+        }
+    }
+
+    impl Encode for super::Outcome {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            match self {
+                Self::Ok(data) => {
+                    super::Status::Ok.encode(out).field("s")?;
+                    data.encode(out).field("l")
+                }
+                Self::Default(discriminant) => {
+                    if matches!(discriminant, super::Status::Ok) {
+                        return Err(
+                            Encoder::bad_discriminant(
+                                i64::from(i32::from(*discriminant)),
+                            ),
+                        );
+                    }
+                    discriminant.encode(out).field("s")
+                }
+            }
+        }
+    }
+
+    impl Decode for super::Outcome {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            match super::Status::decode(input).field("s")? {
+                super::Status::Ok => super::Large::decode(input).field("l").map(Self::Ok),
+                other => Ok(Self::Default(other)),
+            }
+        }
+    }
+
+    impl Encode for super::Total {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            match self {
+                Self::Ok(data) => {
+                    super::Status::Ok.encode(out).field("s")?;
+                    out.put_i32(*data).field("a")
+                }
+                Self::Missing => super::Status::Missing.encode(out).field("s"),
+                Self::Broken => super::Status::Broken.encode(out).field("s"),
+            }
+        }
+    }
+
+    impl Decode for super::Total {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            match super::Status::decode(input).field("s")? {
+                super::Status::Ok => input.get_i32().field("a").map(Self::Ok),
+                super::Status::Missing => Ok(Self::Missing),
+                super::Status::Broken => Ok(Self::Broken),
+            }
+        }
+    }
+
+    impl Encode for super::Flag {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            match self {
+                Self::True(data) => {
+                    out.put_bool(true).field("b")?;
+                    out.put_string(data, 5).field("s")
+                }
+                Self::False => out.put_bool(false).field("b"),
+            }
+        }
+    }
+
+    impl Decode for super::Flag {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            if input.get_bool().field("b")? {
+                input.get_string(5).field("s").map(Self::True)
+            } else {
+                Ok(Self::False)
+            }
+        }
+    }
+
+    impl Encode for super::Number {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            match self {
+                Self::Case3 => out.put_u32(3).field("n"),
+                Self::Default(discriminant, data) => {
+                    if matches!(discriminant, 3) {
+                        return Err(Encoder::bad_discriminant(i64::from(*discriminant)));
+                    }
+                    out.put_u32(*discriminant).field("n")?;
+                    out.put_i32(*data).field("other")
+                }
+            }
+        }
+    }
+
+    impl Decode for super::Number {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            match input.get_u32().field("n")? {
+                3 => Ok(Self::Case3),
+                other => {
+                    input.get_i32().field("other").map(|data| Self::Default(other, data))
+                }
+            }
+        }
+    }
+}
