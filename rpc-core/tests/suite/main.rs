@@ -10,6 +10,7 @@
 #[macro_use]
 mod support;
 
+mod abandoned_calls_leave_no_trace;
 mod bad_input_gets_its_right_answer;
 mod bad_streams_are_closed;
 mod calls_are_answered;
@@ -19,6 +20,7 @@ mod datagrams_are_executed_once;
 mod deadlines_hold;
 mod failing_handlers_spare_the_server;
 mod lost_datagrams_are_sent_again;
+mod nobody_listening_fails_fast;
 mod replies_come_in_any_order;
 mod servers_listen_where_they_are_told;
 mod several_programs_share_a_port;

@@ -12,7 +12,7 @@ pub(crate) use case::{Case, Driver, Transport};
 pub(crate) use client::{Caller, quick};
 pub(crate) use fake::{Fake, FakePeer};
 pub(crate) use raw::Raw;
-pub(crate) use server::{Running, nowhere, serve, serve_trial};
+pub(crate) use server::{Running, nowhere, serve, serve_concurrently, serve_trial, unix};
 pub(crate) use trial::{Stage, Trial};
 
 use std::sync::LazyLock;
@@ -44,6 +44,13 @@ macro_rules! cases {
             cases!(@each $scenario tcp_blocking Tcp Blocking);
             cases!(@each $scenario unix_tokio Unix Tokio);
             cases!(@each $scenario unix_blocking Unix Blocking);
+        }
+    )+};
+    (with_tokio: $($scenario:ident),+ $(,)?) => {$(
+        mod $scenario {
+            cases!(@each $scenario udp_tokio Udp Tokio);
+            cases!(@each $scenario tcp_tokio Tcp Tokio);
+            cases!(@each $scenario unix_tokio Unix Tokio);
         }
     )+};
     (over_datagrams: $($scenario:ident),+ $(,)?) => {$(

@@ -102,7 +102,9 @@ pub(crate) fn read_record(stream: &mut impl Read) -> Option<Vec<u8>> {
         match stream.read_exact(&mut mark) {
             Ok(()) => {}
             // A server that closes with something of ours unread resets the connection.
-            Err(e) if matches!(e.kind(), ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) => return None,
+            Err(e) if matches!(e.kind(), ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) => {
+                return None;
+            }
             Err(e) => panic!("neither a record nor the end of the stream: {e}"),
         }
         let mark = u32::from_be_bytes(mark);

@@ -9,7 +9,6 @@ pub(crate) const WAIT: u32 = 2;
 pub(crate) const COUNT: u32 = 3;
 pub(crate) const MISBEHAVE: u32 = 4;
 pub(crate) const LARGE: u32 = 5;
-pub(crate) const WHO: u32 = 7;
 pub(crate) const COUNT_AGAIN: u32 = 8;
 pub(crate) const COLOUR: u32 = 20;
 pub(crate) const CHOICE: u32 = 21;
@@ -95,8 +94,14 @@ impl Call {
             self.procedure,
             self.credential.0,
         ];
-        [&words(&numbers)[..], &self.credential.1, &words(&[self.verifier.0]), &self.verifier.1, &self.arguments]
-            .concat()
+        [
+            &words(&numbers)[..],
+            &self.credential.1,
+            &words(&[self.verifier.0]),
+            &self.verifier.1,
+            &self.arguments,
+        ]
+        .concat()
     }
 }
 

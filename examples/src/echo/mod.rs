@@ -1,0 +1,3 @@
+//! The echo service: `idl/echo.x`.
+
+rpc_macros::include_x!("idl/echo.x");
