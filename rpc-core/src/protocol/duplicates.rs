@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 use std::time::Duration;
 
 use foldhash::quality::RandomState;
@@ -48,13 +49,13 @@ pub struct Ticket(CallKey);
 
 /// What to do with a call.
 #[derive(Debug)]
-pub enum Admission<'a> {
+pub enum Admission {
     /// It is new: execute it.
     Execute(Ticket),
     /// It is being executed: drop it, the reply will come.
     InProgress,
     /// It has been executed: send this again.
-    Replay(&'a Encoder),
+    Replay(Arc<Encoder>),
     /// Every entry is in progress: drop it, the client will ask again.
     Full,
 }
@@ -84,7 +85,7 @@ impl CallKeys {
 pub struct DuplicateCache {
     limits: CacheLimits,
     /// `None` while the call is in progress.
-    entries: HashMap<CallKey, Option<Encoder>, RandomState>,
+    entries: HashMap<CallKey, Option<Arc<Encoder>>, RandomState>,
     /// Calls with a reply, oldest first, and when they got it.
     finished: VecDeque<(Time, CallKey)>,
     bytes: usize,
@@ -98,14 +99,12 @@ impl DuplicateCache {
     }
 
     /// What to do with the call of this key. Where it is to be executed, it is in progress from here on.
-    pub fn admit(&mut self, now: Time, key: CallKey) -> Admission<'_> {
+    pub fn admit(&mut self, now: Time, key: CallKey) -> Admission {
         self.expire(now);
-        // Two look-ups for a duplicate, one and an insertion for the rest: duplicates are rare.
-        if self.entries.contains_key(&key) {
-            return match &self.entries[&key] {
-                Some(reply) => Admission::Replay(reply),
-                None => Admission::InProgress,
-            };
+        match self.entries.get(&key) {
+            Some(Some(reply)) => return Admission::Replay(Arc::clone(reply)),
+            Some(None) => return Admission::InProgress,
+            None => {}
         }
         if self.entries.len() >= self.limits.entries && !self.evict() {
             return Admission::Full;
@@ -116,7 +115,7 @@ impl DuplicateCache {
 
     /// Keeps the reply of a call that was executed.
     #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one reply")]
-    pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Encoder) {
+    pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Arc<Encoder>) {
         let key = ticket.0;
         let Some(entry) = self.entries.get_mut(&key) else { return };
         self.bytes += reply.len();
@@ -171,10 +170,10 @@ mod tests {
         CallHeader { xid, program: 1, version: 1, procedure: 1, credential, verifier }
     }
 
-    fn reply(text: &str) -> Encoder {
+    fn reply(text: &str) -> Arc<Encoder> {
         let mut out = Encoder::new();
         out.put_string(text, u32::MAX).unwrap();
-        out
+        out.into()
     }
 
     fn execute(cache: &mut DuplicateCache, now: Time, key: CallKey) -> Ticket {
@@ -196,7 +195,7 @@ mod tests {
         for _ in 0..2 {
             match cache.admit(now, key) {
                 Admission::Replay(again) => {
-                    assert_eq!(again.clone().into_bytes(), reply("done").into_bytes());
+                    assert!(again.segments().eq(reply("done").segments()));
                 }
                 other => panic!("{other:?}"),
             }

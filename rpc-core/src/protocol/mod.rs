@@ -8,6 +8,7 @@
 //!   or `take_outgoing`, `take`, `drain_woken`, `poll_timeout`. In any order: nothing is lost in between.
 //! - [`Programs`]: what a server serves, and the refusal for everything else.
 //! - [`DuplicateCache`]: at most once.
+//! - [`Gate`]: how many connections, from whom.
 //! - [`Session`]: how long a stream may idle, stall or leave a record unfinished, and when to stop reading it.
 //!
 //! ```
@@ -38,6 +39,7 @@
 mod calls;
 mod client;
 mod duplicates;
+mod gate;
 mod peer;
 mod programs;
 mod retransmission;
@@ -48,6 +50,7 @@ mod window;
 pub use calls::CallTable;
 pub use client::{CallKind, Client, ClientStats, Failure, Loss, Outcome, Reconnection, Rejected};
 pub use duplicates::{Admission, CacheLimits, CallKey, CallKeys, DuplicateCache, Ticket};
+pub use gate::{ConnectionLimits, Gate, Place};
 pub use peer::Peer;
 pub use programs::Programs;
 pub use retransmission::{Retransmission, RoundTrip};

@@ -277,7 +277,7 @@ impl World {
 }
 
 fn server(programs: Programs<Arc<dyn Service>>) -> Arc<Dispatcher> {
-    Arc::new(Dispatcher::new(programs, CacheLimits::default(), None, Strictness::default()))
+    Arc::new(Dispatcher::new(programs, CacheLimits::default(), None, None, Strictness::default()))
 }
 
 fn peer(client: usize) -> Peer {

@@ -10,12 +10,14 @@ use super::stream::Stream;
 use super::timer::Timer;
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordLimits, RecordReader};
-use crate::protocol::{Peer, Session, SessionLimits};
+use crate::protocol::{Peer, Place, Session, SessionLimits};
 use crate::service::{Dispatcher, Verdict};
 
 /// Reads calls, has them answered, writes replies. Its future ends with the connection.
 pub(super) struct Connection {
     member: Member,
+    /// Kept for as long as the connection lives.
+    _place: Place,
     stream: Stream,
     peer: Peer,
     dispatcher: Arc<Dispatcher>,
@@ -47,6 +49,7 @@ enum Step {
 impl Connection {
     pub(super) fn new(
         member: Member,
+        place: Place,
         stream: Stream,
         peer: Peer,
         dispatcher: Arc<Dispatcher>,
@@ -55,6 +58,7 @@ impl Connection {
     ) -> Self {
         Self {
             member,
+            _place: place,
             stream,
             peer,
             dispatcher,
@@ -125,9 +129,8 @@ impl Connection {
                 Verdict::Malformed => return self.input = Input::Garbled,
                 Verdict::Running(running) => {
                     self.session.handle_started();
-                    let (dispatcher, mailbox) = (self.dispatcher.clone(), self.mailbox.clone());
                     let member = self.member.group().join();
-                    tokio::spawn(Handler { running, dispatcher, mailbox, to: (), member });
+                    tokio::spawn(Handler::new(running, &self.dispatcher, &self.mailbox, (), member));
                 }
             }
             self.session.handle_written(now, false, self.outgoing.len());

@@ -43,6 +43,9 @@ impl Reconnection {
     }
 }
 
+/// Bytes put into a stream before they are written; then calls are held back.
+const UNWRITTEN: u64 = 1024 * 1024;
+
 /// The stream's side of a client.
 #[derive(Debug)]
 pub(super) struct Link {
@@ -70,6 +73,11 @@ impl Link {
     pub(super) fn new(now: Time, policy: Option<Reconnection>) -> Self {
         let (outgoing, state) = (Outgoing::default(), State::Up { used_at: now });
         Self { outgoing, appended: 0, written: 0, state, policy, failures: 0 }
+    }
+
+    /// Whether more calls may be put into the stream: it is there, and the peer takes what is put into it.
+    pub(super) fn has_room(&self) -> bool {
+        self.is_up() && self.appended - self.written < UNWRITTEN
     }
 
     pub(super) fn is_up(&self) -> bool {

@@ -215,6 +215,9 @@ impl<W> Client<W> {
     pub fn handle_written(&mut self, bytes: usize) {
         if let Carrier::Stream(link) = &mut self.carrier {
             link.written += bytes as u64;
+            if !self.queue.is_empty() {
+                self.release_queued();
+            }
         }
     }
 
@@ -305,13 +308,14 @@ impl<W> Client<W> {
         if now < self.wake_at {
             return;
         }
-        let (written, down) = match &self.carrier {
-            Carrier::Stream(link) => (link.written, link.down().cloned()),
-            Carrier::Datagrams(_) => (0, None),
+        let down = match &self.carrier {
+            Carrier::Stream(link) => link.down().cloned(),
+            Carrier::Datagrams(_) => None,
         };
         let (mut next, mut flights_ended) = (Time::MAX, 0);
         for (xid, call) in self.calls.iter_mut() {
-            let Some(sent) = call.state.sent(written) else { continue };
+            // What is in the stream will be written, even if nobody waits for the reply any more.
+            let Some(sent) = call.state.sent(u64::MAX) else { continue };
             if call.deadline <= now {
                 if matches!(call.state, State::Queued(_)) {
                     self.queue.retain(|queued| *queued != xid);
@@ -449,7 +453,7 @@ impl<W> Client<W> {
     /// Calls that may be on their way at a time.
     fn allowed(&self) -> usize {
         match &self.carrier {
-            Carrier::Stream(link) if link.is_up() => self.max_in_flight,
+            Carrier::Stream(link) if link.has_room() => self.max_in_flight,
             Carrier::Stream(_) => 0,
             Carrier::Datagrams(repeat) => repeat.allowed(),
         }

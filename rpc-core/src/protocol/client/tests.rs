@@ -288,3 +288,22 @@ fn a_closed_client_takes_no_calls() {
     let again = client.call(at(1), at(9), CallKind::default(), Encoder::put_u32);
     assert_eq!(again, Err(Rejected::Lost(Loss::ShutDown)));
 }
+
+/// A peer that takes nothing: what may pile up is bounded, and held back is not sent.
+#[test]
+fn calls_are_held_back_while_the_stream_takes_nothing() {
+    let mut client = reconnecting();
+    let half = vec![0; 600_000];
+    let mut xids = Vec::new();
+    for _ in 0..4 {
+        let put = |out: &mut Encoder, xid| {
+            out.put_u32(xid)?;
+            out.put_slice(&half, u32::MAX)
+        };
+        xids.push(client.call(at(0), at(5), CallKind::default(), put).unwrap());
+    }
+    client.handle_timeout(at(5));
+    let sent = xids.iter().map(|xid| failure(&mut client, *xid)).collect::<Vec<_>>();
+    let timed_out = |sent| Failure::TimedOut { sent };
+    assert_eq!(sent, [timed_out(true), timed_out(true), timed_out(false), timed_out(false)]);
+}
