@@ -56,6 +56,8 @@ pub enum Admission {
     InProgress,
     /// It has been executed: send this again.
     Replay(Arc<Encoder>),
+    /// It has been executed, and its reply had to make room for others: drop it, rather than run it twice.
+    Forgotten,
     /// Every entry is in progress: drop it, the client will ask again.
     Full,
 }
@@ -84,32 +86,42 @@ impl CallKeys {
 #[derive(Debug)]
 pub struct DuplicateCache {
     limits: CacheLimits,
-    /// `None` while the call is in progress.
-    entries: HashMap<CallKey, Option<Arc<Encoder>>, RandomState>,
-    /// Calls with a reply, oldest first, and when they got it.
+    entries: HashMap<CallKey, Entry, RandomState>,
+    /// Calls that ended, oldest first, and when.
     finished: VecDeque<(Time, CallKey)>,
+    /// How many of `finished`, from its front, have no reply any more.
+    forgotten: usize,
     bytes: usize,
+}
+
+#[derive(Debug)]
+enum Entry {
+    InProgress,
+    Replied(Arc<Encoder>),
+    /// Executed, its reply given up for want of room: it must not be executed again all the same.
+    Forgotten,
 }
 
 impl DuplicateCache {
     /// An empty cache.
     #[must_use]
     pub fn new(limits: CacheLimits) -> Self {
-        Self { limits, entries: HashMap::default(), finished: VecDeque::new(), bytes: 0 }
+        Self { limits, entries: HashMap::default(), finished: VecDeque::new(), forgotten: 0, bytes: 0 }
     }
 
     /// What to do with the call of this key. Where it is to be executed, it is in progress from here on.
     pub fn admit(&mut self, now: Time, key: CallKey) -> Admission {
         self.expire(now);
         match self.entries.get(&key) {
-            Some(Some(reply)) => return Admission::Replay(Arc::clone(reply)),
-            Some(None) => return Admission::InProgress,
+            Some(Entry::Replied(reply)) => return Admission::Replay(Arc::clone(reply)),
+            Some(Entry::InProgress) => return Admission::InProgress,
+            Some(Entry::Forgotten) => return Admission::Forgotten,
             None => {}
         }
         if self.entries.len() >= self.limits.entries && !self.evict() {
             return Admission::Full;
         }
-        self.entries.insert(key, None);
+        self.entries.insert(key, Entry::InProgress);
         Admission::Execute(Ticket(key))
     }
 
@@ -119,9 +131,9 @@ impl DuplicateCache {
         let key = ticket.0;
         let Some(entry) = self.entries.get_mut(&key) else { return };
         self.bytes += reply.len();
-        *entry = Some(reply);
+        *entry = Entry::Replied(reply);
         self.finished.push_back((now, key));
-        while self.bytes > self.limits.bytes && self.evict() {}
+        while self.bytes > self.limits.bytes && self.forget() {}
     }
 
     /// Calls in the cache, executing and executed.
@@ -142,10 +154,23 @@ impl DuplicateCache {
         }
     }
 
-    /// Drops the oldest reply, if there is one.
+    /// Drops the oldest call that has ended, if there is one.
     fn evict(&mut self) -> bool {
         let Some((_, key)) = self.finished.pop_front() else { return false };
-        if let Some(Some(reply)) = self.entries.remove(&key) {
+        self.forgotten = self.forgotten.saturating_sub(1);
+        if let Some(Entry::Replied(reply)) = self.entries.remove(&key) {
+            self.bytes -= reply.len();
+        }
+        true
+    }
+
+    /// Gives up the oldest reply there is, but not the knowledge that its call was executed.
+    fn forget(&mut self) -> bool {
+        let Some((_, key)) = self.finished.get(self.forgotten) else { return false };
+        self.forgotten += 1;
+        if let Some(entry) = self.entries.get_mut(key)
+            && let Entry::Replied(reply) = std::mem::replace(entry, Entry::Forgotten)
+        {
             self.bytes -= reply.len();
         }
         true
@@ -262,7 +287,8 @@ mod tests {
             let ticket = execute(&mut cache, start, *key);
             cache.complete(start, ticket, reply("12345678"));
         }
-        assert_eq!((cache.len(), cache.bytes), (2, 24));
+        assert_eq!((cache.len(), cache.bytes), (3, 24));
+        assert!(matches!(cache.admit(start, keys[0]), Admission::Forgotten), "not executed again");
         assert!(matches!(cache.admit(start + S * 120, keys[2]), Admission::Replay(_)));
         let _again = execute(&mut cache, start + S * 121, keys[2]);
         assert_eq!((cache.len(), cache.bytes), (1, 0));

@@ -112,7 +112,7 @@ impl Dispatcher {
                     self.counters.replayed();
                     return answer(&reply, send);
                 }
-                Admission::InProgress | Admission::Full => {
+                Admission::InProgress | Admission::Forgotten | Admission::Full => {
                     self.counters.in_progress();
                     return Verdict::Dropped;
                 }

@@ -78,8 +78,13 @@ impl Connection {
         }
         self.take_finished();
         self.answer();
+        let held_back = !self.session.wants_read();
         if self.write(cx).is_err() {
             return Step::End;
+        }
+        if held_back && self.session.wants_read() {
+            // Calls that have arrived may go on now; nothing else would bring them up.
+            return Step::Again;
         }
         // All that was taken is answered, and nothing more will be.
         let settled = self.session.in_flight() == 0 && self.outgoing.is_empty();

@@ -53,13 +53,13 @@ struct Waiting<'a> {
 
 impl Waiting<'_> {
     /// Settles down to wait, having looked after deadlines. Ready where `reason` finds one to go on.
-    fn rest(&mut self, cx: &mut Context<'_>, reason: impl Fn(&State, Time) -> bool) -> Poll<()> {
+    fn rest(&mut self, cx: &mut Context<'_>, mut reason: impl FnMut(&mut State, Time) -> bool) -> Poll<()> {
         loop {
             let mut state = self.shared.lock();
             let at = state.protocol.poll_timeout().unwrap_or(Time::MAX);
             // Time is looked at only where it matters.
             let now = if at == Time::MAX { Time::default() } else { now() };
-            if state.closed || reason(&state, now) {
+            if state.closed || reason(&mut state, now) {
                 return Poll::Ready(());
             }
             if at == Time::MAX || self.timer.poll_at(cx, now, at).is_pending() {
@@ -74,7 +74,7 @@ impl Waiting<'_> {
     }
 
     fn for_reason_to_connect(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.rest(cx, |state, now| state.protocol.wants_connection(now))
+        self.rest(cx, |state, now| state.protocol.poll_connect(now))
     }
 
     /// Connects, while deadlines pass.
@@ -134,7 +134,7 @@ impl Connected<'_, '_> {
             wrote.map_err(|e| Loss::Io(e.kind()))?;
             self.read(cx)?;
             let all_written = self.outgoing.is_empty();
-            let reason = |state: &State, _| {
+            let reason = |state: &mut State, _| {
                 !state.protocol.keeps_connection() || (all_written && state.protocol.has_outgoing())
             };
             if self.waiting.rest(cx, reason).is_pending() {

@@ -109,9 +109,14 @@ impl Link {
         }
     }
 
-    /// Whether it is time to connect.
-    pub(super) fn wants_connection(&self, now: Time) -> bool {
-        matches!(&self.state, State::Down { retry_at, .. } if *retry_at <= now)
+    /// Whether it is time to connect. Whoever is told so has to: nobody else will be told.
+    pub(super) fn poll_connect(&mut self, now: Time) -> bool {
+        let time = matches!(&self.state, State::Down { retry_at, .. } if *retry_at <= now);
+        if let (true, State::Down { retry_at, .. }) = (time, &mut self.state) {
+            // Until it is known how that went.
+            *retry_at = Time::MAX;
+        }
+        time
     }
 
     pub(super) fn handle_reply(&mut self, now: Time) {

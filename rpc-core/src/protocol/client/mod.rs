@@ -401,9 +401,14 @@ impl<W> Client<W> {
     }
 
     /// Whether to open a connection now: there are calls to make, and enough time has passed since the last attempt.
+    /// It says so once; [`Client::handle_connected`] or [`Client::handle_connect_failed`] must follow.
     #[must_use]
-    pub fn wants_connection(&self, now: Time) -> bool {
-        matches!(&self.carrier, Carrier::Stream(link) if self.pending() > 0 && link.wants_connection(now))
+    pub fn poll_connect(&mut self, now: Time) -> bool {
+        let calls = self.pending() > 0;
+        match &mut self.carrier {
+            Carrier::Stream(link) if calls => link.poll_connect(now),
+            _ => false,
+        }
     }
 
     /// Those whose calls have ended since the last time. Wake them.
@@ -416,7 +421,7 @@ impl<W> Client<W> {
         std::mem::swap(&mut self.woken, empty);
     }
 
-    /// When to call [`Client::handle_timeout`], and to ask [`Client::wants_connection`] again. It may be earlier than
+    /// When to call [`Client::handle_timeout`], and to ask [`Client::poll_connect`] again. It may be earlier than
     /// needed, never later.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Time> {

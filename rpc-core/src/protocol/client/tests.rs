@@ -215,7 +215,7 @@ fn calls_not_sent_and_idempotent_calls_move_to_the_next_connection() {
     let later = begin(&mut client, at(60));
     assert_eq!(failure(&mut client, executed), Failure::Lost { sent: true, loss: Loss::Closed });
     assert!(!client.has_outgoing());
-    assert!(client.wants_connection(at(1)), "at once, the first time");
+    assert!(client.poll_connect(at(1)), "at once, the first time");
     client.handle_connected(at(1));
     assert_eq!(sent(&mut client), [repeatable, half, unwritten, later]);
     assert!(client.handle_message(at(2), reply(half)));
@@ -226,12 +226,12 @@ fn calls_not_sent_and_idempotent_calls_move_to_the_next_connection() {
 fn connecting_is_tried_again_after_growing_delays_while_there_are_calls() {
     let mut client = reconnecting();
     client.handle_disconnect(at(1), &Loss::Closed, Outgoing::default());
-    assert!(!client.wants_connection(at(1)), "nothing to call");
+    assert!(!client.poll_connect(at(1)), "nothing to call");
     assert_eq!(client.poll_timeout(), None);
     let xid = begin(&mut client, at(10));
     let (mut now, mut tries) = (at(1), Vec::new());
     while client.pending() > 0 {
-        if client.wants_connection(now) {
+        if client.poll_connect(now) {
             tries.push(now.since(at(1)).as_millis());
             client.handle_connect_failed(now, &Loss::Io(io::ErrorKind::ConnectionRefused));
         }
@@ -273,7 +273,7 @@ fn an_idle_connection_is_let_go_and_opened_again_for_the_next_call() {
     assert!(!client.keeps_connection());
     assert_eq!(client.poll_timeout(), None);
     let next = client.call(at(400), at(460), CallKind::default(), Encoder::put_u32).unwrap();
-    assert!(client.wants_connection(at(400)));
+    assert!(client.poll_connect(at(400)));
     client.handle_connected(at(400));
     assert_eq!(sent(&mut client), [next]);
 }
