@@ -33,7 +33,7 @@
 
 use std::time::Duration;
 
-use crate::client::{CallError, ClientOptions, ConnectError, put_call, result};
+use crate::client::{CallError, ClientOptions, ConnectError, kind, put_call, result};
 use crate::driver::blocking::{Channel, Serve};
 use crate::message::{CallPrefix, Credential};
 use crate::protocol::ClientStats;
@@ -89,7 +89,8 @@ impl Client {
         encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
         decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
     ) -> Result<R, CallError> {
-        let outcome = self.channel.call(self.timeout, put_call(&self.prefix, procedure, encode))?;
+        let put = put_call(&self.prefix, procedure, encode);
+        let outcome = self.channel.call(self.timeout, kind(procedure), put)?;
         result(outcome, self.timeout, decode)
     }
 

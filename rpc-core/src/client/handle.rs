@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CallError, ClientOptions, ConnectError, put_call, result};
+use super::{CallError, ClientOptions, ConnectError, kind, put_call, result};
 use crate::driver::tokio::Channel;
 use crate::message::{CallPrefix, Credential};
 use crate::protocol::ClientStats;
@@ -55,7 +55,10 @@ impl Client {
         encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
         decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
     ) -> Result<R, CallError> {
-        let outcome = self.channel.call(self.timeout, put_call(&self.prefix, procedure, encode)).await?;
+        let outcome = {
+            let put = put_call(&self.prefix, procedure, encode);
+            self.channel.call(self.timeout, kind(procedure), put).await?
+        };
         result(outcome, self.timeout, decode)
     }
 

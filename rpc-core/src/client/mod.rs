@@ -16,12 +16,17 @@ pub use options::ClientOptions;
 use bytes::Bytes;
 
 use crate::message::{CallPrefix, read_reply};
-use crate::protocol::Outcome;
+use crate::protocol::{CallKind, Outcome};
 use crate::service::Procedure;
 use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// Procedure 0 of every program: it does nothing, and shows that somebody answers.
 pub(crate) const PING: Procedure = Procedure { number: 0, name: "NULL", idempotent: true };
+
+/// What the protocol needs to know of a procedure.
+pub(crate) fn kind(procedure: &Procedure) -> CallKind {
+    CallKind { class: procedure.number, idempotent: procedure.idempotent }
+}
 
 /// Encodes a whole call under the XID it is given.
 pub(crate) fn put_call<'a>(

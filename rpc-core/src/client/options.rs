@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::framing::RecordLimits;
 use crate::message::Credential;
-use crate::protocol::Retransmission;
+use crate::protocol::{Reconnection, Retransmission};
 
 /// How a client connects and calls. The defaults suit a local network.
 ///
@@ -21,6 +21,7 @@ pub struct ClientOptions {
     pub(crate) connect_timeout: Duration,
     pub(crate) credential: Credential,
     pub(crate) retransmission: Retransmission,
+    pub(crate) reconnection: Option<Reconnection>,
     pub(crate) max_in_flight: usize,
     pub(crate) record_limits: RecordLimits,
 }
@@ -32,6 +33,7 @@ impl Default for ClientOptions {
             connect_timeout: Duration::from_secs(10),
             credential: Credential::None,
             retransmission: Retransmission::default(),
+            reconnection: Some(Reconnection::default()),
             max_in_flight: 1024,
             record_limits: RecordLimits::default(),
         }
@@ -65,6 +67,13 @@ impl ClientOptions {
     /// When a call over UDP is sent again. Default: [`Retransmission::default`].
     pub fn retransmission(mut self, policy: Retransmission) -> Self {
         self.retransmission = policy;
+        self
+    }
+
+    /// Whether and when a stream that was lost, or idle, is opened again. `None`: never; calls fail from then on.
+    /// Default: [`Reconnection::default`].
+    pub fn reconnection(mut self, policy: Option<Reconnection>) -> Self {
+        self.reconnection = policy;
         self
     }
 

@@ -3,7 +3,9 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+#[cfg(feature = "tokio")]
+use std::time::Duration;
+use std::time::Instant;
 
 use crate::protocol::Time;
 
@@ -16,6 +18,7 @@ pub(crate) fn now() -> Time {
 }
 
 /// The instant of a time, for timers.
+#[cfg(feature = "tokio")]
 pub(crate) fn instant(time: Time) -> Instant {
     // A deadline too far off for the clock is as good as a year away.
     let far = Duration::from_secs(365 * 24 * 3600);

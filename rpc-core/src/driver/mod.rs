@@ -8,4 +8,6 @@ mod simulated;
 #[cfg(feature = "tokio")]
 pub(crate) mod tokio;
 
-pub(crate) use clock::{instant, now, seed};
+#[cfg(feature = "tokio")]
+pub(crate) use clock::instant;
+pub(crate) use clock::{now, seed};

@@ -2,6 +2,8 @@
 
 use std::io::IoSlice;
 
+use bytes::{Buf, Bytes};
+
 use crate::xdr::{EncodeError, Encoder, Position};
 
 /// Pieces handed to one vectored write.
@@ -86,6 +88,23 @@ impl Outgoing {
         Ok(taken)
     }
 
+    /// The messages that were not written to their end, without their marks.
+    #[must_use]
+    pub fn into_unwritten(self) -> Vec<Bytes> {
+        let mut rest = self.records.into_bytes();
+        let (mut position, mut messages) = (0, Vec::new());
+        while let Some(mark) = rest.first_chunk() {
+            let length = (u32::from_be_bytes(*mark) & 0x7fff_ffff) as usize;
+            position += 4 + length;
+            rest.advance(4);
+            let message = rest.split_to(length);
+            if position > self.written {
+                messages.push(message);
+            }
+        }
+        messages
+    }
+
     /// Forgets what is not written.
     pub fn clear(&mut self) {
         self.records.clear(KEEP);
@@ -111,8 +130,6 @@ impl Drop for Unfinished<'_> {
 #[cfg(test)]
 mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
-
-    use bytes::Bytes;
 
     use super::*;
     use crate::framing::{RecordLimits, RecordReader};
@@ -161,5 +178,17 @@ mod tests {
         }));
         assert!(panicked.is_err());
         assert_eq!(outgoing.len(), before);
+    }
+
+    #[test]
+    fn what_is_not_written_to_its_end_can_be_had_back() {
+        for (written, left) in [(0, 3), (7, 3), (8, 2), (15, 2), (16, 1), (23, 1)] {
+            let mut outgoing = Outgoing::default();
+            (0..3).for_each(|n| outgoing.record(|out| out.put_u32(n)).unwrap());
+            outgoing.write_with(|_| Ok::<_, ()>(written)).unwrap();
+            let unwritten = outgoing.into_unwritten();
+            assert_eq!(unwritten.len(), left, "{written} bytes written");
+            assert_eq!(unwritten.last().unwrap()[..], [0, 0, 0, 2]);
+        }
     }
 }

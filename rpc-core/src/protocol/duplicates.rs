@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 use std::time::Duration;
 
 use foldhash::quality::RandomState;
@@ -48,13 +49,15 @@ pub struct Ticket(CallKey);
 
 /// What to do with a call.
 #[derive(Debug)]
-pub enum Admission<'a> {
+pub enum Admission {
     /// It is new: execute it.
     Execute(Ticket),
     /// It is being executed: drop it, the reply will come.
     InProgress,
     /// It has been executed: send this again.
-    Replay(&'a Encoder),
+    Replay(Arc<Encoder>),
+    /// It has been executed, and its reply had to make room for others: drop it, rather than run it twice.
+    Forgotten,
     /// Every entry is in progress: drop it, the client will ask again.
     Full,
 }
@@ -83,46 +86,54 @@ impl CallKeys {
 #[derive(Debug)]
 pub struct DuplicateCache {
     limits: CacheLimits,
-    /// `None` while the call is in progress.
-    entries: HashMap<CallKey, Option<Encoder>, RandomState>,
-    /// Calls with a reply, oldest first, and when they got it.
+    entries: HashMap<CallKey, Entry, RandomState>,
+    /// Calls that ended, oldest first, and when.
     finished: VecDeque<(Time, CallKey)>,
+    /// How many of `finished`, from its front, have no reply any more.
+    forgotten: usize,
     bytes: usize,
+}
+
+#[derive(Debug)]
+enum Entry {
+    InProgress,
+    Replied(Arc<Encoder>),
+    /// Executed, its reply given up for want of room: it must not be executed again all the same.
+    Forgotten,
 }
 
 impl DuplicateCache {
     /// An empty cache.
     #[must_use]
     pub fn new(limits: CacheLimits) -> Self {
-        Self { limits, entries: HashMap::default(), finished: VecDeque::new(), bytes: 0 }
+        Self { limits, entries: HashMap::default(), finished: VecDeque::new(), forgotten: 0, bytes: 0 }
     }
 
     /// What to do with the call of this key. Where it is to be executed, it is in progress from here on.
-    pub fn admit(&mut self, now: Time, key: CallKey) -> Admission<'_> {
+    pub fn admit(&mut self, now: Time, key: CallKey) -> Admission {
         self.expire(now);
-        // Two look-ups for a duplicate, one and an insertion for the rest: duplicates are rare.
-        if self.entries.contains_key(&key) {
-            return match &self.entries[&key] {
-                Some(reply) => Admission::Replay(reply),
-                None => Admission::InProgress,
-            };
+        match self.entries.get(&key) {
+            Some(Entry::Replied(reply)) => return Admission::Replay(Arc::clone(reply)),
+            Some(Entry::InProgress) => return Admission::InProgress,
+            Some(Entry::Forgotten) => return Admission::Forgotten,
+            None => {}
         }
         if self.entries.len() >= self.limits.entries && !self.evict() {
             return Admission::Full;
         }
-        self.entries.insert(key, None);
+        self.entries.insert(key, Entry::InProgress);
         Admission::Execute(Ticket(key))
     }
 
     /// Keeps the reply of a call that was executed.
     #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one reply")]
-    pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Encoder) {
+    pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Arc<Encoder>) {
         let key = ticket.0;
         let Some(entry) = self.entries.get_mut(&key) else { return };
         self.bytes += reply.len();
-        *entry = Some(reply);
+        *entry = Entry::Replied(reply);
         self.finished.push_back((now, key));
-        while self.bytes > self.limits.bytes && self.evict() {}
+        while self.bytes > self.limits.bytes && self.forget() {}
     }
 
     /// Calls in the cache, executing and executed.
@@ -143,10 +154,23 @@ impl DuplicateCache {
         }
     }
 
-    /// Drops the oldest reply, if there is one.
+    /// Drops the oldest call that has ended, if there is one.
     fn evict(&mut self) -> bool {
         let Some((_, key)) = self.finished.pop_front() else { return false };
-        if let Some(Some(reply)) = self.entries.remove(&key) {
+        self.forgotten = self.forgotten.saturating_sub(1);
+        if let Some(Entry::Replied(reply)) = self.entries.remove(&key) {
+            self.bytes -= reply.len();
+        }
+        true
+    }
+
+    /// Gives up the oldest reply there is, but not the knowledge that its call was executed.
+    fn forget(&mut self) -> bool {
+        let Some((_, key)) = self.finished.get(self.forgotten) else { return false };
+        self.forgotten += 1;
+        if let Some(entry) = self.entries.get_mut(key)
+            && let Entry::Replied(reply) = std::mem::replace(entry, Entry::Forgotten)
+        {
             self.bytes -= reply.len();
         }
         true
@@ -171,10 +195,10 @@ mod tests {
         CallHeader { xid, program: 1, version: 1, procedure: 1, credential, verifier }
     }
 
-    fn reply(text: &str) -> Encoder {
+    fn reply(text: &str) -> Arc<Encoder> {
         let mut out = Encoder::new();
         out.put_string(text, u32::MAX).unwrap();
-        out
+        out.into()
     }
 
     fn execute(cache: &mut DuplicateCache, now: Time, key: CallKey) -> Ticket {
@@ -196,7 +220,7 @@ mod tests {
         for _ in 0..2 {
             match cache.admit(now, key) {
                 Admission::Replay(again) => {
-                    assert_eq!(again.clone().into_bytes(), reply("done").into_bytes());
+                    assert!(again.segments().eq(reply("done").segments()));
                 }
                 other => panic!("{other:?}"),
             }
@@ -263,7 +287,8 @@ mod tests {
             let ticket = execute(&mut cache, start, *key);
             cache.complete(start, ticket, reply("12345678"));
         }
-        assert_eq!((cache.len(), cache.bytes), (2, 24));
+        assert_eq!((cache.len(), cache.bytes), (3, 24));
+        assert!(matches!(cache.admit(start, keys[0]), Admission::Forgotten), "not executed again");
         assert!(matches!(cache.admit(start + S * 120, keys[2]), Admission::Replay(_)));
         let _again = execute(&mut cache, start + S * 121, keys[2]);
         assert_eq!((cache.len(), cache.bytes), (1, 0));

@@ -4,20 +4,22 @@
 //! Nothing here sees a socket, a clock or a source of randomness: time ([`Time`]) and seeds are arguments. The
 //! tokio and the blocking driver run the same state machines, and so can a simulator.
 //!
-//! - [`Client`]: the call table, deadlines, retransmission. In: `call`, `cancel`, `handle_*`. Out: `poll_transmit`
+//! - [`Client`]: the call table, deadlines, retransmission, reconnection. In: `call`, `cancel`, `handle_*`. Out: `poll_transmit`
 //!   or `take_outgoing`, `take`, `drain_woken`, `poll_timeout`. In any order: nothing is lost in between.
 //! - [`Programs`]: what a server serves, and the refusal for everything else.
 //! - [`DuplicateCache`]: at most once.
+//! - [`Gate`]: how many connections, from whom.
 //! - [`Session`]: how long a stream may idle, stall or leave a record unfinished, and when to stop reading it.
 //!
 //! ```
-//! use rpc_core::protocol::{Client, Retransmission, Time};
+//! use rpc_core::protocol::{CallKind, Client, Retransmission, Time};
 //! use std::time::Duration;
 //!
 //! // An unanswered call over datagrams, on a clock made up: sent at 0, 1, 3, 7, 15 and 31 s.
 //! let policy = Retransmission { jitter: 0.0, ..Retransmission::default() };
 //! let mut client = Client::<()>::datagrams(policy, 64, 7);
-//! client.call(Time::default(), Time::default() + Duration::from_secs(60), |out, xid| out.put_u32(xid))?;
+//! let deadline = Time::default() + Duration::from_secs(60);
+//! client.call(Time::default(), deadline, CallKind::default(), |out, xid| out.put_u32(xid))?;
 //! let mut sent = Vec::new();
 //! let mut now = Time::default();
 //! loop {
@@ -37,6 +39,7 @@
 mod calls;
 mod client;
 mod duplicates;
+mod gate;
 mod peer;
 mod programs;
 mod retransmission;
@@ -45,8 +48,9 @@ mod time;
 mod window;
 
 pub use calls::CallTable;
-pub use client::{Client, ClientStats, Failure, Loss, Outcome, Rejected};
+pub use client::{CallKind, Client, ClientStats, Failure, Loss, Outcome, Reconnection, Rejected};
 pub use duplicates::{Admission, CacheLimits, CallKey, CallKeys, DuplicateCache, Ticket};
+pub use gate::{ConnectionLimits, Gate, Place};
 pub use peer::Peer;
 pub use programs::Programs;
 pub use retransmission::{Retransmission, RoundTrip};

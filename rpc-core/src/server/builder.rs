@@ -4,23 +4,29 @@ use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::framing::RecordLimits;
-use crate::protocol::{CacheLimits, Programs, SessionLimits};
+use crate::protocol::{CacheLimits, ConnectionLimits, Gate, Programs, SessionLimits};
 use crate::service::{Context, Dispatcher, FailureHook, Service, ServiceError, Strictness};
 use crate::transport::{Endpoint, EndpointError, Listener, bind};
 
 /// How much a server's peers may take of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ServerLimits {
+    /// In connections.
+    pub connections: ConnectionLimits,
     /// Of one connection.
     pub session: SessionLimits,
     /// Of one call over a stream.
     pub record: RecordLimits,
     /// Of the duplicate request cache.
     pub cache: CacheLimits,
+    /// How long a handler may take before its caller is told `SYSTEM_ERR` and it is dropped, at the place where it
+    /// waits; one that blocks its thread cannot be. Default: as long as it likes.
+    pub handler: Option<Duration>,
 }
 
 /// Collects services and endpoints, then starts a server.
@@ -77,6 +83,7 @@ pub(crate) struct Serving {
     pub(crate) listeners: Vec<Listener>,
     /// Where the listeners listen, in the same order.
     pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) gate: Gate,
     pub(crate) session: SessionLimits,
     pub(crate) record: RecordLimits,
 }
@@ -171,9 +178,10 @@ impl ServerBuilder {
                 listeners.push(listener);
             }
         }
-        let dispatcher = Dispatcher::new(self.programs, self.limits.cache, self.on_failure, self.strictness);
-        let (session, record) = (self.limits.session, self.limits.record);
-        Ok(Serving { dispatcher: Arc::new(dispatcher), listeners, endpoints, session, record })
+        let ServerLimits { connections, session, record, cache, handler } = self.limits;
+        let dispatcher = Dispatcher::new(self.programs, cache, handler, self.on_failure, self.strictness);
+        let (dispatcher, gate) = (Arc::new(dispatcher), Gate::new(connections));
+        Ok(Serving { dispatcher, listeners, endpoints, gate, session, record })
     }
 }
 

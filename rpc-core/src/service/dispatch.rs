@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{self, Poll, Waker};
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -25,6 +26,7 @@ pub(crate) struct Dispatcher {
     programs: Programs<Arc<dyn Service>>,
     keys: CallKeys,
     cache: Mutex<DuplicateCache>,
+    handler_limit: Option<Duration>,
     on_failure: Option<Box<FailureHook>>,
     strictness: Strictness,
     counters: Arc<Counters>,
@@ -48,6 +50,7 @@ pub(crate) struct Running {
     dispatcher: Arc<Dispatcher>,
     /// Boxed: a verdict is passed around more often than it is this one.
     execution: Option<Box<Execution>>,
+    deadline: Time,
 }
 
 /// What must be known of a call until it is answered.
@@ -59,7 +62,7 @@ struct Execution {
 
 /// A reply, and what it answers.
 pub(crate) struct Reply {
-    message: Encoder,
+    message: Arc<Encoder>,
     ticket: Option<Ticket>,
 }
 
@@ -67,11 +70,12 @@ impl Dispatcher {
     pub(crate) fn new(
         programs: Programs<Arc<dyn Service>>,
         cache: CacheLimits,
+        handler_limit: Option<Duration>,
         on_failure: Option<Box<FailureHook>>,
         strictness: Strictness,
     ) -> Self {
         let (cache, counters) = (Mutex::new(DuplicateCache::new(cache)), Arc::default());
-        Self { programs, keys: CallKeys::default(), cache, on_failure, strictness, counters }
+        Self { programs, keys: CallKeys::default(), cache, handler_limit, on_failure, strictness, counters }
     }
 
     /// Answers `message`: judges it in the order of RFC 5531, runs its handler as far as it goes at once, and
@@ -101,13 +105,14 @@ impl Dispatcher {
             None
         } else {
             let key = self.keys.key(peer, &header, &message[arguments..]);
-            match self.cache().admit(now, key) {
+            let admission = self.cache().admit(now, key);
+            match admission {
                 Admission::Execute(ticket) => Some(ticket),
                 Admission::Replay(reply) => {
                     self.counters.replayed();
-                    return answer(reply, send);
+                    return answer(&reply, send);
                 }
-                Admission::InProgress | Admission::Full => {
+                Admission::InProgress | Admission::Forgotten | Admission::Full => {
                     self.counters.in_progress();
                     return Verdict::Dropped;
                 }
@@ -127,22 +132,25 @@ impl Dispatcher {
             }
             Progress::Waiting(future) => {
                 let dispatcher = Arc::clone(self);
-                Verdict::Running(Running { future, dispatcher, execution: Some(Box::new(execution)) })
+                {
+                    let deadline = self.handler_limit.map_or(Time::MAX, |limit| now + limit);
+                    Verdict::Running(Running {
+                        future,
+                        dispatcher,
+                        execution: Some(Box::new(execution)),
+                        deadline,
+                    })
+                }
             }
         }
     }
 
-    /// Sends a reply and keeps it for duplicates of its call.
+    /// Keeps a reply for duplicates of its call, then sends it: whoever has it will find it kept.
     pub(crate) fn finish(&self, now: Time, reply: Reply, send: impl FnOnce(&Encoder)) {
-        match reply.ticket {
-            None => send(&reply.message),
-            Some(ticket) => {
-                // Under the lock: whoever has the reply may ask again, and must not find the call in progress.
-                let mut cache = self.cache();
-                send(&reply.message);
-                cache.complete(now, ticket, reply.message);
-            }
+        if let Some(ticket) = reply.ticket {
+            self.cache().complete(now, ticket, Arc::clone(&reply.message));
         }
+        send(&reply.message);
     }
 
     pub(crate) fn stats(&self) -> ServerStats {
@@ -191,7 +199,7 @@ impl Dispatcher {
             }
             refused(context.xid(), error.refusal())
         });
-        Reply { message, ticket }
+        Reply { message: Arc::new(message), ticket }
     }
 
     fn cache(&self) -> MutexGuard<'_, DuplicateCache> {
@@ -232,6 +240,20 @@ impl Future for Running {
         };
         let execution = self.execution.take().expect("a handler is not polled after it ended");
         Poll::Ready(self.dispatcher.reply(*execution, result))
+    }
+}
+
+impl Running {
+    /// Until when it may run.
+    pub(crate) fn deadline(&self) -> Time {
+        self.deadline
+    }
+
+    /// Ends it: the reply that tells the caller. It must not be polled any more.
+    pub(crate) fn expire(&mut self) -> Reply {
+        let execution = self.execution.take().expect("a handler does not expire after it ended");
+        self.future = Box::pin(std::future::pending());
+        self.dispatcher.reply(*execution, Err(ServiceError::new("the handler took longer than it may")))
     }
 }
 

@@ -11,6 +11,6 @@ mod stats;
 pub(crate) use call::Strictness;
 pub use call::{Call, Context, Handling, Procedure, Service};
 pub use dispatch::FailureHook;
-pub(crate) use dispatch::{Dispatcher, Running, Verdict};
+pub(crate) use dispatch::{Dispatcher, Reply, Running, Verdict};
 pub use error::ServiceError;
 pub use stats::ServerStats;

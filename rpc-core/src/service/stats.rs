@@ -10,7 +10,8 @@ pub struct ServerStats {
     pub executed: u64,
     /// Duplicates answered from the cache.
     pub replayed: u64,
-    /// Duplicates of a call still in progress, dropped.
+    /// Calls dropped: duplicates of one in progress, or of one whose reply is not kept any more; calls for which the
+    /// duplicate request cache had no room.
     pub in_progress: u64,
     /// Messages that are not calls, dropped (datagrams) or ending their connection (streams).
     pub malformed: u64,

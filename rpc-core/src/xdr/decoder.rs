@@ -11,8 +11,10 @@ pub const MAX_DEPTH: u32 = 128;
 /// fast, and does not hold the whole message in memory.
 pub const SHARE_FROM_DECODED: usize = 512;
 
-/// Memory that decoding may take: this, and three times the input (`Decoder::budget`).
-const BASE_BUDGET: usize = 32 * 1024;
+/// Memory that decoding may take: this, and [`BUDGET_FACTOR`] times the length of the input.
+const BASE_BUDGET: usize = 60 * 1024;
+/// In-memory forms are larger than their encodings, but rarely by more.
+const BUDGET_FACTOR: usize = 4;
 
 /// A cursor over one encoding.
 ///
@@ -39,7 +41,7 @@ impl<'a> Decoder<'a> {
     /// A cursor over borrowed bytes; opaque data will be copied.
     #[must_use]
     pub fn from_slice(input: &'a [u8]) -> Self {
-        let budget = BASE_BUDGET.saturating_add(input.len().saturating_mul(3));
+        let budget = BASE_BUDGET.saturating_add(input.len().saturating_mul(BUDGET_FACTOR));
         Self { rest: input, source: None, length: input.len(), budget, depth: 0, lenient: false }
     }
 

@@ -291,6 +291,11 @@ impl Encoder {
         self.bytes[position.bytes..position.bytes + 4].copy_from_slice(&value.to_be_bytes());
     }
 
+    /// What is encoded already.
+    pub(crate) fn from_raw(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.to_vec(), ..Self::default() }
+    }
+
     /// Appends bytes as they are.
     pub(crate) fn put_raw(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);

@@ -6,7 +6,7 @@
 //!
 //! - **Strict.** Padding must be zero, a boolean 0 or 1, a length within its bound and within what
 //!   remains. [`Decoder::lenient`] relaxes the padding rule alone.
-//! - **Bounded.** Decoding allocates at most 32 KiB and three times the length of its input, and nests at
+//! - **Bounded.** Decoding allocates at most 64 KiB and four times the length of its input, and nests at
 //!   most [`MAX_DEPTH`] levels, whatever the input says.
 //! - **Shared, not copied.** Opaque data of [`SHARE_FROM_DECODED`] bytes and more is decoded as a slice of the
 //!   message, and of [`SHARE_FROM_ENCODED`] and more is encoded by reference, to be written from where it lies.

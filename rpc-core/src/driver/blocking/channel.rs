@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
+use super::connect::Target;
 use super::reader::Reader;
 use super::socket::{Socket, Stream};
 use super::uninterrupted;
@@ -19,7 +20,7 @@ use super::writer::{WRITE_PATIENCE, write};
 use crate::client::{CallError, ClientOptions};
 use crate::driver;
 use crate::framing::Outgoing;
-use crate::protocol::{Client, ClientStats, Loss, Outcome, Time};
+use crate::protocol::{CallKind, Client, ClientStats, Loss, Outcome, Time};
 use crate::xdr::{EncodeError, Encoder};
 
 /// The reader looks around this often, whatever it waits for: others may have changed when there is something to do.
@@ -32,22 +33,27 @@ pub(crate) struct Channel(Arc<Handle>);
 /// Closes the connection, which a thread that writes to it may outlive.
 struct Handle(Arc<Shared>);
 
-struct Shared {
-    socket: Socket,
+pub(super) struct Shared {
+    pub(super) target: Target,
+    pub(super) options: ClientOptions,
     state: Mutex<State>,
 }
 
-type Guard<'a> = MutexGuard<'a, State>;
+pub(super) type Guard<'a> = MutexGuard<'a, State>;
 
-struct State {
+pub(super) struct State {
     /// A waiter is known by the call it waits for.
-    protocol: Client<u32>,
-    /// The right to read, where nobody has it.
-    reader: Option<Box<Reader>>,
+    pub(super) protocol: Client<u32>,
+    /// The latest one. Whoever reads or writes it keeps it for as long; it may not be the latest any more then.
+    pub(super) socket: Arc<Socket>,
+    /// The right to read, where there is a connection and nobody has it.
+    pub(super) reader: Option<Box<Reader>>,
     /// When the reader wakes by itself.
-    reader_wakes_at: Time,
+    pub(super) reader_wakes_at: Time,
+    /// The last time anything was called.
+    pub(super) used_at: Time,
     /// The right to write, where nobody has it: an empty buffer.
-    writer: Option<Outgoing>,
+    pub(super) writer: Option<Outgoing>,
     /// Threads asleep, by the call they wait for.
     sleepers: BTreeMap<u32, Thread>,
     /// What ended the stream while it was being written: whoever writes has to say first how far that came.
@@ -56,10 +62,13 @@ struct State {
 
 impl Channel {
     /// A channel over a socket that is connected.
-    pub(super) fn new(socket: Socket, options: &ClientOptions) -> io::Result<Self> {
+    pub(super) fn new(socket: Socket, target: Target, options: &ClientOptions) -> io::Result<Self> {
         socket.set_write_timeout(WRITE_PATIENCE)?;
         let protocol = match socket {
-            Socket::Stream(_) => Client::stream(options.max_in_flight, driver::seed()),
+            Socket::Stream(_) => {
+                let (now, seed) = (driver::now(), driver::seed());
+                Client::stream(now, options.reconnection, options.max_in_flight, seed)
+            }
             Socket::Datagrams(_) => {
                 Client::datagrams(options.retransmission, options.max_in_flight, driver::seed())
             }
@@ -67,25 +76,30 @@ impl Channel {
         let state = State {
             protocol,
             reader: Some(Box::new(Reader::new(&socket, options.record_limits))),
+            socket: Arc::new(socket),
             reader_wakes_at: Time::MAX,
+            used_at: driver::now(),
             writer: Some(Outgoing::default()),
             sleepers: BTreeMap::new(),
             loss: None,
         };
-        Ok(Self(Arc::new(Handle(Arc::new(Shared { socket, state: Mutex::new(state) })))))
+        let shared = Shared { target, options: options.clone(), state: Mutex::new(state) };
+        Ok(Self(Arc::new(Handle(Arc::new(shared)))))
     }
 
     /// Makes a call that `put` encodes, and waits for its outcome.
     pub(crate) fn call(
         &self,
         timeout: Duration,
+        kind: CallKind,
         put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
     ) -> Result<Outcome, CallError> {
         let shared = &self.0.0;
         let now = driver::now();
         let mut state = shared.lock();
         state.protocol.handle_timeout(now);
-        let xid = state.protocol.call(now, now + timeout, put)?;
+        state.look_after_connection(now);
+        let xid = state.protocol.call(now, now + timeout, kind, put)?;
         state = shared.send(state, now);
         Ok(shared.wait(state, xid, now))
     }
@@ -103,9 +117,13 @@ impl Shared {
                 leave(state);
                 return outcome;
             }
-            (state, now) = match state.reader.take() {
-                Some(reader) => self.read(state, reader, now),
-                None => self.sleep(state, xid, now),
+            (state, now) = if state.protocol.poll_connect(now) {
+                self.reconnect(state, now)
+            } else {
+                match state.reader.take() {
+                    Some(reader) => self.read(state, reader, now),
+                    None => self.sleep(state, xid, now),
+                }
             };
             state.protocol.handle_timeout(now);
             state = self.send(state, now);
@@ -116,8 +134,9 @@ impl Shared {
     fn read<'a>(&'a self, mut state: Guard<'a>, mut reader: Box<Reader>, now: Time) -> (Guard<'a>, Time) {
         let needed = state.protocol.poll_timeout().map_or(LOOK_AROUND, |at| at.since(now).min(LOOK_AROUND));
         state.reader_wakes_at = now + needed;
+        let socket = Arc::clone(&state.socket);
         release(state);
-        let received = reader.receive(&self.socket, needed);
+        let received = reader.receive(&socket, needed);
         let now = driver::now();
         let mut state = self.lock();
         let taken = received.and_then(|()| {
@@ -126,17 +145,15 @@ impl Shared {
             }
             Ok(())
         });
-        match (taken, &self.socket) {
+        match (taken, &*socket) {
+            // Somebody else has seen the end of this one.
+            _ if !Arc::ptr_eq(&socket, &state.socket) || !state.protocol.keeps_connection() => {}
             (Ok(()), _) => state.reader = Some(reader),
             (Err(loss), Socket::Datagrams(_)) => {
                 state.reader = Some(reader);
-                state.protocol.handle_disconnect(&loss);
+                state.socket_error(&loss);
             }
-            // Nobody reads any more, and everybody minds the time.
-            (Err(loss), Socket::Stream(stream)) => {
-                state.reader_wakes_at = Time::MAX;
-                state.lost(stream, loss);
-            }
+            (Err(loss), Socket::Stream(stream)) => state.lost(stream, loss, now),
         }
         (state, now)
     }
@@ -158,21 +175,25 @@ impl Shared {
 
     /// Sends what there is to send, unless somebody is at it, who will send it too.
     fn send<'a>(self: &'a Arc<Self>, mut state: Guard<'a>, now: Time) -> Guard<'a> {
-        match &self.socket {
+        if !state.protocol.has_outgoing() {
+            return state;
+        }
+        let socket = Arc::clone(&state.socket);
+        match &*socket {
             Socket::Datagrams(socket) => {
                 while let Some(datagram) = state.protocol.poll_transmit(now) {
                     drop(state);
                     let sent = send_datagram(socket, &datagram);
                     state = self.lock();
                     if let Err(loss) = sent {
-                        state.protocol.handle_disconnect(&loss);
+                        state.socket_error(&loss);
                     }
                 }
             }
             Socket::Stream(stream) => {
                 while state.protocol.has_outgoing() {
                     let Some(outgoing) = state.writer.take() else { break };
-                    state = self.write(stream, state, outgoing);
+                    state = self.write(&socket, stream, state, outgoing);
                 }
             }
         }
@@ -182,6 +203,7 @@ impl Shared {
     /// Writes what is outgoing now, or has it written by a thread of its own where the peer does not take it.
     fn write<'a>(
         self: &'a Arc<Self>,
+        socket: &Arc<Socket>,
         stream: &Stream,
         mut state: Guard<'a>,
         mut outgoing: Outgoing,
@@ -199,7 +221,7 @@ impl Shared {
             }
             let now = driver::now();
             if now >= *stuck_at.get_or_insert(now + WRITE_PATIENCE) {
-                self.write_on(stream, outgoing, &mut state);
+                self.write_on(socket, outgoing, &mut state);
                 return state;
             }
         }
@@ -207,19 +229,19 @@ impl Shared {
 
     /// Writes on in a thread of its own: the caller has a deadline to keep and replies to read, which the peer may
     /// have to be rid of before it takes more.
-    fn write_on(self: &Arc<Self>, stream: &Stream, outgoing: Outgoing, state: &mut State) {
-        let shared = Arc::clone(self);
-        let started =
-            thread::Builder::new().name("rpc-write".into()).spawn(move || shared.write_all(outgoing));
-        if let Err(error) = started {
+    fn write_on(self: &Arc<Self>, socket: &Arc<Socket>, outgoing: Outgoing, state: &mut State) {
+        let (shared, writing) = (Arc::clone(self), Arc::clone(socket));
+        let thread = thread::Builder::new().name("rpc-write".into());
+        let started = thread.spawn(move || shared.write_all(&writing, outgoing));
+        if let (Err(error), Socket::Stream(stream)) = (started, &**socket) {
             state.writer = Some(Outgoing::default());
-            state.lost(stream, Loss::Io(error.kind()));
+            state.lost(stream, Loss::Io(error.kind()), driver::now());
         }
     }
 
     /// Writes until there is nothing left, or the connection is closed.
-    fn write_all(&self, mut outgoing: Outgoing) {
-        let Socket::Stream(stream) = &self.socket else { return };
+    fn write_all(&self, socket: &Socket, mut outgoing: Outgoing) {
+        let Socket::Stream(stream) = socket else { return };
         // Nothing else waits for this thread. It ends with the connection, which wakes it.
         let _ = stream.set_write_timeout(None);
         loop {
@@ -238,7 +260,7 @@ impl Shared {
         }
     }
 
-    fn lock(&self) -> Guard<'_> {
+    pub(super) fn lock(&self) -> Guard<'_> {
         // The one piece of foreign code that runs under the lock encodes a call, and is undone where it panics.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -253,7 +275,7 @@ fn leave(mut state: Guard<'_>) {
 }
 
 /// Unlocks, and wakes those whose calls have ended.
-fn release(mut state: Guard<'_>) {
+pub(super) fn release(mut state: Guard<'_>) {
     let ended = state.take_ended();
     drop(state);
     ended.iter().for_each(Thread::unpark);
@@ -270,21 +292,31 @@ impl State {
     fn written(&mut self, stream: &Stream, written: io::Result<usize>, outgoing: &mut Outgoing) {
         match written {
             Ok(bytes) => self.protocol.handle_written(bytes),
-            Err(error) => self.lost(stream, Loss::Io(error.kind())),
+            Err(error) => self.lost(stream, Loss::Io(error.kind()), driver::now()),
         }
         if let Some(loss) = self.loss.take() {
-            outgoing.clear();
-            self.protocol.handle_disconnect(&loss);
+            self.protocol.handle_disconnect(driver::now(), &loss, std::mem::take(outgoing));
         }
     }
 
     /// The stream has ended. Calls being written at this moment may have left, so the writer is waited for.
-    fn lost(&mut self, stream: &Stream, loss: Loss) {
+    pub(super) fn lost(&mut self, stream: &Stream, loss: Loss, now: Time) {
         stream.shutdown(Shutdown::Both);
+        // Nobody reads any more, and everybody minds the time.
+        self.reader = None;
+        self.reader_wakes_at = Time::MAX;
         if self.writer.is_some() {
-            self.protocol.handle_disconnect(&loss);
+            self.protocol.handle_disconnect(now, &loss, Outgoing::default());
         } else {
             self.loss.get_or_insert(loss);
+        }
+    }
+}
+
+impl State {
+    fn socket_error(&mut self, loss: &Loss) {
+        if let Loss::Io(kind) = loss {
+            self.protocol.handle_socket_error(*kind);
         }
     }
 }
@@ -298,12 +330,12 @@ fn send_datagram(socket: &UdpSocket, datagram: &[u8]) -> Result<(), Loss> {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        self.0.socket.close();
+        self.0.lock().socket.close();
     }
 }
 
 impl fmt::Debug for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Channel").field("socket", &self.0.0.socket).finish_non_exhaustive()
+        f.debug_struct("Channel").field("socket", &self.0.0.lock().socket).finish_non_exhaustive()
     }
 }

@@ -11,7 +11,7 @@ use socket2::{Domain, SockAddr, Type};
 
 use super::socket::{Socket, Stream};
 use super::{Channel, timed_out};
-use crate::client::{ClientOptions, ConnectError, PING, put_call};
+use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
 use crate::driver::now;
 use crate::message::CallPrefix;
 use crate::protocol::{Failure, Loss, Outcome, Time};
@@ -19,6 +19,24 @@ use crate::transport::{Endpoint, resolve};
 
 /// How long each address of a host is asked at first whether anybody answers there; twice as long each time around.
 const FIRST_PING: Duration = Duration::from_millis(250);
+
+/// Where a stream leads; to be connected to again.
+#[derive(Debug)]
+pub(super) struct Target(Endpoint);
+
+impl Target {
+    /// Connects within `limit`, the host's name looked up afresh.
+    pub(super) fn connect(&self, limit: Duration) -> io::Result<Socket> {
+        let deadline = now() + limit;
+        let stream = match &self.0 {
+            Endpoint::Unix(path) => connect_unix(path, deadline)?,
+            Endpoint::Tcp { host, port } | Endpoint::Udp { host, port } => {
+                Stream::Tcp(connect_tcp(&look_up(host, *port, deadline)?, deadline)?)
+            }
+        };
+        Ok(Socket::Stream(stream))
+    }
+}
 
 impl Channel {
     /// Connects to an endpoint, trying all addresses of its host.
@@ -42,7 +60,7 @@ impl Channel {
             }
         };
         connected
-            .and_then(|socket| Self::new(socket, options))
+            .and_then(|socket| Self::new(socket, Target(endpoint.clone()), options))
             .map_err(|source| connect_failed(source, deadline, endpoint, options))
     }
 }
@@ -156,8 +174,9 @@ fn ping(
     options: &ClientOptions,
 ) -> io::Result<Option<UdpSocket>> {
     let socket = connected_udp(address)?;
-    let channel = Channel::new(Socket::Datagrams(socket.try_clone()?), options)?;
-    match channel.call(wait, put_call(prefix, &PING, |_| Ok(()))) {
+    let target = Target(Endpoint::udp(address));
+    let channel = Channel::new(Socket::Datagrams(socket.try_clone()?), target, options)?;
+    match channel.call(wait, kind(&PING), put_call(prefix, &PING, |_| Ok(()))) {
         Ok(Outcome::Reply(_)) => Ok(Some(socket)),
         Ok(Outcome::Failed(Failure::TimedOut { .. })) => Ok(None),
         Ok(Outcome::Failed(Failure::Lost { loss: Loss::Io(kind), .. })) => Err(kind.into()),

@@ -3,7 +3,7 @@
 use std::net::Shutdown;
 use std::sync::Arc;
 
-use super::block_on::block_on;
+use super::block_on::run;
 use super::patience::Patience;
 use super::reader::{SCRATCH, read_records};
 use super::serve::Server;
@@ -103,7 +103,7 @@ impl<'a> Connection<'a> {
                     // It may take long: nobody else's reply waits for it.
                     self.flush()?;
                     self.session.handle_started();
-                    let reply = block_on(running);
+                    let reply = run(running);
                     let time = now();
                     self.session.handle_finished(time);
                     self.server.dispatcher.finish(time, reply, |reply| self.outgoing.message(reply));

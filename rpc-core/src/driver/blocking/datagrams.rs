@@ -4,7 +4,7 @@ use std::net::{SocketAddr, UdpSocket};
 
 use bytes::Bytes;
 
-use super::block_on::block_on;
+use super::block_on::run;
 use super::reader::SCRATCH;
 use super::serve::Server;
 use super::{timed_out, uninterrupted};
@@ -33,7 +33,7 @@ pub(super) fn serve(server: &Server, socket: &UdpSocket) {
 fn answer(server: &Server, socket: &UdpSocket, from: SocketAddr, message: &Bytes) {
     let send = |reply: &Encoder| send(socket, from, reply);
     if let Verdict::Running(running) = server.dispatcher.handle(now(), Peer::Udp(from), message, send) {
-        let reply = block_on(running);
+        let reply = run(running);
         server.dispatcher.finish(now(), reply, send);
     }
 }

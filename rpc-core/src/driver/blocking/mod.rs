@@ -11,6 +11,7 @@ mod datagrams;
 mod listener;
 mod patience;
 mod reader;
+mod reconnect;
 mod serve;
 mod socket;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::connection::Connection;
 use super::socket::Stream;
 use super::{datagrams, listener};
 use crate::framing::RecordLimits;
-use crate::protocol::{Peer, SessionLimits};
+use crate::protocol::{Gate, Peer, SessionLimits};
 use crate::server::{Serving, StartError};
 use crate::service::{Dispatcher, ServerStats};
 use crate::transport::{Endpoint, Listener};
@@ -35,6 +35,7 @@ pub(super) struct Server {
     pub(super) dispatcher: Arc<Dispatcher>,
     pub(super) session: SessionLimits,
     pub(super) record: RecordLimits,
+    gate: Gate,
     crew: Mutex<Crew>,
     /// A thread or the server has ended.
     changed: Condvar,
@@ -54,6 +55,7 @@ impl Serve {
             dispatcher: serving.dispatcher,
             session: serving.session,
             record: serving.record,
+            gate: serving.gate,
             crew: Mutex::default(),
             changed: Condvar::new(),
             stopping: AtomicBool::new(false),
@@ -132,6 +134,8 @@ impl Server {
 
     /// Serves a connection, on a thread of its own.
     pub(super) fn open(self: &Arc<Self>, stream: Stream, peer: Peer) -> io::Result<()> {
+        // Without a place the stream is dropped, which closes it.
+        let Some(place) = self.gate.admit(peer.host()) else { return Ok(()) };
         let (server, stream, number) = (Arc::clone(self), Arc::new(stream), self.next_number());
         {
             let mut crew = self.crew();
@@ -142,7 +146,7 @@ impl Server {
         }
         let entry = Entry { server: Arc::clone(self), number };
         self.spawn(move || {
-            let _entry = entry;
+            let (_entry, _place) = (entry, place);
             Connection::new(&server, stream, peer).serve();
         })
     }

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use super::network::{Faults, HEALED};
 use super::random::Random;
 use super::service::{Counter, Ledger, PROGRAM, VERSION, procedure};
-use crate::client::{CallError, put_call, result};
+use crate::client::{CallError, kind, put_call, result};
 use crate::message::{CallPrefix, Credential};
 use crate::protocol::{CacheLimits, Client, Peer, Programs, Retransmission, Time};
 use crate::service::{Dispatcher, Running, Service, Strictness, Verdict};
@@ -191,7 +191,7 @@ impl World {
         let argument = self.run.calls.len() as u64;
         let deadline = self.now + timeout;
         let put = put_call(&self.prefix, procedure(), |out| out.put_u64(argument));
-        let xid = self.clients[client].call(self.now, deadline, put).unwrap();
+        let xid = self.clients[client].call(self.now, deadline, kind(procedure()), put).unwrap();
         self.run.calls.push(CallRecord { argument, client, xid, begun: self.now, deadline, ended: None });
         self.trace(format_args!("client {client} calls {argument}"));
     }
@@ -277,7 +277,7 @@ impl World {
 }
 
 fn server(programs: Programs<Arc<dyn Service>>) -> Arc<Dispatcher> {
-    Arc::new(Dispatcher::new(programs, CacheLimits::default(), None, Strictness::default()))
+    Arc::new(Dispatcher::new(programs, CacheLimits::default(), None, None, Strictness::default()))
 }
 
 fn peer(client: usize) -> Peer {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::client::CallError;
 use crate::driver::now;
-use crate::protocol::{Client, ClientStats, Loss, Outcome};
+use crate::protocol::{CallKind, Client, ClientStats, Outcome};
 use crate::xdr::{EncodeError, Encoder};
 
 /// A connection to call over. It is closed when the last clone is dropped.
@@ -45,11 +45,11 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connection is gone: ends every call.
-    pub(super) fn disconnect(&self, loss: &Loss) {
+    /// Changes the protocol's state, and wakes those whose calls ended by it.
+    pub(super) fn update(&self, change: impl FnOnce(&mut State)) {
         let mut woken = Vec::new();
         let mut state = self.lock();
-        state.protocol.handle_disconnect(loss);
+        change(&mut state);
         state.protocol.swap_woken(&mut woken);
         drop(state);
         woken.into_iter().for_each(Waker::wake);
@@ -65,6 +65,7 @@ impl Channel {
     pub(crate) async fn call(
         &self,
         timeout: Duration,
+        kind: CallKind,
         put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
     ) -> Result<Outcome, CallError> {
         let mut put = Some(put);
@@ -73,7 +74,7 @@ impl Channel {
             let mut state = call.shared.lock();
             if let Some(put) = put.take() {
                 let now = now();
-                call.xid = Some(state.protocol.call(now, now + timeout, put)?);
+                call.xid = Some(state.protocol.call(now, now + timeout, kind, put)?);
             }
             let Some(xid) = call.xid else { return Poll::Pending };
             if let Some(outcome) = state.protocol.take(xid, || cx.waker().clone()) {

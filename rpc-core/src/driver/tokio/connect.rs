@@ -10,9 +10,9 @@ use tokio::time::{Instant, timeout_at};
 use super::channel::{Channel, Shared};
 use super::datagrams::DatagramPump;
 use super::stream::Stream;
-use super::streams::StreamPump;
-use crate::client::{ClientOptions, ConnectError, PING, put_call};
-use crate::driver::seed;
+use super::streams;
+use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
+use crate::driver::{now, seed};
 use crate::message::CallPrefix;
 use crate::protocol::{Client, Outcome};
 use crate::transport::Endpoint;
@@ -37,25 +37,46 @@ impl Channel {
             Ok(Err(error)) => Err(lookup(error)),
             Err(_) => Err(timed_out()),
         };
-        match endpoint {
-            Endpoint::Tcp { host, port } => {
-                let addresses = resolve(host, *port).await?;
-                first(&addresses, deadline, tcp)
-                    .await
-                    .map(|s| stream(Stream::Tcp(s), options))
-                    .map_err(connect)
-            }
-            Endpoint::Unix(path) => match timeout_at(deadline, UnixStream::connect(path)).await {
-                Ok(connected) => connected.map(|s| stream(Stream::Unix(s), options)).map_err(connect),
-                Err(_) => Err(timed_out()),
-            },
-            Endpoint::Udp { host, port } => match &resolve(host, *port).await?[..] {
+        if let Endpoint::Udp { host, port } = endpoint {
+            return match &resolve(host, *port).await?[..] {
                 [only] => udp(*only, options).await.map_err(connect),
                 several => first(several, deadline, |address| answering(address, deadline, prefix, options))
                     .await
                     .map_err(connect),
-            },
+            };
         }
+        let target = StreamTarget { endpoint: endpoint.clone(), timeout: after };
+        let connected = match endpoint {
+            Endpoint::Tcp { host, port } => first(&resolve(host, *port).await?, deadline, tcp).await,
+            _ => target.connect().await,
+        };
+        let stream = connected.map_err(connect)?;
+        let shared = Shared::new(Client::stream(now(), options.reconnection, options.max_in_flight, seed()));
+        tokio::spawn(streams::pump(shared.clone(), stream, target, options.record_limits));
+        Ok(Self::new(shared))
+    }
+}
+
+/// Where a stream leads, and how long it may take to get there.
+pub(super) struct StreamTarget {
+    endpoint: Endpoint,
+    timeout: Duration,
+}
+
+impl StreamTarget {
+    /// Connects to the first address that can be connected to, looked up afresh.
+    pub(super) async fn connect(&self) -> io::Result<Stream> {
+        let deadline = Instant::now() + self.timeout;
+        let connect = async {
+            match &self.endpoint {
+                Endpoint::Unix(path) => UnixStream::connect(path).await.map(Stream::Unix),
+                Endpoint::Tcp { host, port } | Endpoint::Udp { host, port } => {
+                    let addresses: Vec<_> = lookup_host((host.as_str(), *port)).await?.collect();
+                    first(&addresses, deadline, tcp).await
+                }
+            }
+        };
+        timeout_at(deadline, connect).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -78,16 +99,10 @@ async fn first<T, F: Future<Output = io::Result<T>>>(
     Err(failure)
 }
 
-async fn tcp(address: SocketAddr) -> io::Result<TcpStream> {
+async fn tcp(address: SocketAddr) -> io::Result<Stream> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    Ok(stream)
-}
-
-fn stream(stream: Stream, options: &ClientOptions) -> Channel {
-    let shared = Shared::new(Client::stream(options.max_in_flight, seed()));
-    tokio::spawn(StreamPump::new(shared.clone(), stream, options.record_limits));
-    Channel::new(shared)
+    Ok(Stream::Tcp(stream))
 }
 
 async fn udp(address: SocketAddr, options: &ClientOptions) -> io::Result<Channel> {
@@ -109,7 +124,7 @@ async fn answering(
 ) -> io::Result<Channel> {
     let channel = udp(address, options).await?;
     let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-    match channel.call(left, put_call(prefix, &PING, |_| Ok(()))).await {
+    match channel.call(left, kind(&PING), put_call(prefix, &PING, |_| Ok(()))).await {
         Ok(Outcome::Reply(_)) => Ok(channel),
         Ok(Outcome::Failed(failure)) => Err(io::Error::other(failure)),
         Err(error) => Err(io::Error::other(error)),

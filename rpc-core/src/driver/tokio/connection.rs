@@ -10,12 +10,14 @@ use super::stream::Stream;
 use super::timer::Timer;
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordLimits, RecordReader};
-use crate::protocol::{Peer, Session, SessionLimits};
+use crate::protocol::{Peer, Place, Session, SessionLimits};
 use crate::service::{Dispatcher, Verdict};
 
 /// Reads calls, has them answered, writes replies. Its future ends with the connection.
 pub(super) struct Connection {
     member: Member,
+    /// Kept for as long as the connection lives.
+    _place: Place,
     stream: Stream,
     peer: Peer,
     dispatcher: Arc<Dispatcher>,
@@ -47,6 +49,7 @@ enum Step {
 impl Connection {
     pub(super) fn new(
         member: Member,
+        place: Place,
         stream: Stream,
         peer: Peer,
         dispatcher: Arc<Dispatcher>,
@@ -55,6 +58,7 @@ impl Connection {
     ) -> Self {
         Self {
             member,
+            _place: place,
             stream,
             peer,
             dispatcher,
@@ -74,8 +78,13 @@ impl Connection {
         }
         self.take_finished();
         self.answer();
+        let held_back = !self.session.wants_read();
         if self.write(cx).is_err() {
             return Step::End;
+        }
+        if held_back && self.session.wants_read() {
+            // Calls that have arrived may go on now; nothing else would bring them up.
+            return Step::Again;
         }
         // All that was taken is answered, and nothing more will be.
         let settled = self.session.in_flight() == 0 && self.outgoing.is_empty();
@@ -125,9 +134,8 @@ impl Connection {
                 Verdict::Malformed => return self.input = Input::Garbled,
                 Verdict::Running(running) => {
                     self.session.handle_started();
-                    let (dispatcher, mailbox) = (self.dispatcher.clone(), self.mailbox.clone());
                     let member = self.member.group().join();
-                    tokio::spawn(Handler { running, dispatcher, mailbox, to: (), member });
+                    tokio::spawn(Handler::new(running, &self.dispatcher, &self.mailbox, (), member));
                 }
             }
             self.session.handle_written(now, false, self.outgoing.len());

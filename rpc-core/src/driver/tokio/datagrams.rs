@@ -73,7 +73,9 @@ impl DatagramPump {
             match self.socket.poll_send(cx, datagram) {
                 Poll::Pending => return,
                 Poll::Ready(Ok(_)) => {}
-                Poll::Ready(Err(error)) => self.shared.disconnect(&Loss::Io(error.kind())),
+                Poll::Ready(Err(error)) => {
+                    self.shared.update(|state| state.protocol.handle_socket_error(error.kind()));
+                }
             }
             self.outgoing.pop_front();
         }
@@ -85,7 +87,9 @@ impl DatagramPump {
             match self.socket.poll_recv(cx, &mut buffer) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(())) => self.received.push(Bytes::copy_from_slice(buffer.filled())),
-                Poll::Ready(Err(error)) => self.shared.disconnect(&Loss::Io(error.kind())),
+                Poll::Ready(Err(error)) => {
+                    self.shared.update(|state| state.protocol.handle_socket_error(error.kind()));
+                }
             }
             if self.received.len() == BATCH {
                 self.take_replies();
@@ -141,7 +145,7 @@ async fn watch(socket: Arc<UdpSocket>, shared: Arc<Shared>) -> Infallible {
             socket.try_io(Interest::ERROR, || socket.take_error()?.ok_or(io::ErrorKind::WouldBlock.into()))
         });
         match error {
-            Ok(error) => shared.disconnect(&Loss::Io(error.kind())),
+            Ok(error) => shared.update(|state| state.protocol.handle_socket_error(error.kind())),
             // Somebody else took the error: there is none to wait for until the next.
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             // The runtime is going down, and the pump with it.
@@ -161,6 +165,6 @@ impl Future for DatagramPump {
 impl Drop for DatagramPump {
     /// The runtime is going down, or nobody is left to call.
     fn drop(&mut self) {
-        self.shared.disconnect(&Loss::ShutDown);
+        self.shared.update(|state| state.protocol.handle_close(&Loss::ShutDown));
     }
 }

@@ -87,9 +87,8 @@ impl DatagramEndpoint {
         let verdict = self.dispatcher.handle(now(), Peer::Udp(from), message, send);
         if let Verdict::Running(running) = verdict {
             self.in_flight += 1;
-            let (dispatcher, mailbox) = (self.dispatcher.clone(), self.mailbox.clone());
             let member = self.member.group().join();
-            tokio::spawn(Handler { running, dispatcher, mailbox, to: from, member });
+            tokio::spawn(Handler::new(running, &self.dispatcher, &self.mailbox, from, member));
         }
     }
 }

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use super::group::{Member, Phase};
+use super::timer::Timer;
 use crate::driver::now;
+use crate::protocol::Time;
 use crate::service::{Dispatcher, Running};
 use crate::xdr::Encoder;
 
@@ -55,11 +57,25 @@ impl<A> Mailbox<A> {
 ///
 /// It outlives its connection: what it did is kept for duplicates of its call, even if nobody takes the reply.
 pub(super) struct Handler<A> {
-    pub(super) running: Running,
-    pub(super) dispatcher: Arc<Dispatcher>,
-    pub(super) mailbox: Arc<Mailbox<A>>,
-    pub(super) to: A,
-    pub(super) member: Member,
+    running: Running,
+    dispatcher: Arc<Dispatcher>,
+    mailbox: Arc<Mailbox<A>>,
+    to: A,
+    member: Member,
+    timer: Timer,
+}
+
+impl<A> Handler<A> {
+    pub(super) fn new(
+        running: Running,
+        dispatcher: &Arc<Dispatcher>,
+        mailbox: &Arc<Mailbox<A>>,
+        to: A,
+        member: Member,
+    ) -> Self {
+        let (dispatcher, mailbox) = (Arc::clone(dispatcher), Arc::clone(mailbox));
+        Self { running, dispatcher, mailbox, to, member, timer: Timer::new() }
+    }
 }
 
 impl<A: Copy + Unpin> Future for Handler<A> {
@@ -69,13 +85,18 @@ impl<A: Copy + Unpin> Future for Handler<A> {
         if self.member.phase(cx) == Phase::Ended {
             return Poll::Ready(());
         }
-        match Pin::new(&mut self.running).poll(cx) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(reply) => {
-                let to = self.to;
-                self.dispatcher.finish(now(), reply, |message| self.mailbox.put(to, message.clone()));
-                Poll::Ready(())
-            }
-        }
+        let reply = match Pin::new(&mut self.running).poll(cx) {
+            Poll::Ready(reply) => reply,
+            Poll::Pending => match self.running.deadline() {
+                Time::MAX => return Poll::Pending,
+                at => {
+                    std::task::ready!(self.timer.poll_at(cx, now(), at));
+                    self.running.expire()
+                }
+            },
+        };
+        let to = self.to;
+        self.dispatcher.finish(now(), reply, |message| self.mailbox.put(to, message.clone()));
+        Poll::Ready(())
     }
 }

@@ -14,7 +14,7 @@ use super::endpoint::DatagramEndpoint;
 use super::group::{Group, Member, Phase};
 use super::stream::Stream;
 use crate::framing::RecordLimits;
-use crate::protocol::{Peer, SessionLimits};
+use crate::protocol::{Gate, Peer, SessionLimits};
 use crate::server::{Serving, StartError};
 use crate::service::{Dispatcher, ServerStats};
 use crate::transport::Listener;
@@ -31,11 +31,11 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn start(serving: Serving) -> Result<Self, StartError> {
-        let Serving { dispatcher, listeners, endpoints, session, record } = serving;
+        let Serving { dispatcher, listeners, endpoints, gate, session, record } = serving;
         let group = Group::default();
         for (listener, endpoint) in listeners.into_iter().zip(endpoints) {
-            let accepting =
-                Accepting { member: group.join(), dispatcher: dispatcher.clone(), session, record };
+            let (member, dispatcher, gate) = (group.join(), dispatcher.clone(), gate.clone());
+            let accepting = Accepting { member, dispatcher, gate, session, record };
             accepting.start(listener).map_err(|source| StartError::Bind { endpoint, source })?;
         }
         Ok(Self { group, dispatcher })
@@ -62,6 +62,7 @@ impl Drop for Serve {
 struct Accepting {
     member: Member,
     dispatcher: Arc<Dispatcher>,
+    gate: Gate,
     session: SessionLimits,
     record: RecordLimits,
 }
@@ -112,17 +113,15 @@ impl Accepting {
             match accepted.await {
                 None => return,
                 Some(Ok((stream, peer))) => {
-                    let member = self.member.group().join();
-                    let peer = peer.unwrap_or(Peer::Unix(member.id()));
-                    let dispatcher = self.dispatcher.clone();
-                    tokio::spawn(Connection::new(
-                        member,
-                        stream,
-                        peer,
-                        dispatcher,
-                        self.session,
-                        self.record,
-                    ));
+                    // Without a place the stream is dropped here, which closes it.
+                    if let Some(place) = self.gate.admit(peer.and_then(|peer| peer.host())) {
+                        let (member, dispatcher) = (self.member.group().join(), self.dispatcher.clone());
+                        let peer = peer.unwrap_or(Peer::Unix(member.id()));
+                        let (session, record) = (self.session, self.record);
+                        tokio::spawn(Connection::new(
+                            member, place, stream, peer, dispatcher, session, record,
+                        ));
+                    }
                 }
                 Some(Err(_)) => tokio::time::sleep(ACCEPT_PAUSE).await,
             }

@@ -1,50 +1,155 @@
 //! The client's pump for a stream.
 
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::channel::Shared;
+use super::channel::{Shared, State};
+use super::connect::StreamTarget;
 use super::stream::Stream;
 use super::timer::Timer;
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordLimits, RecordReader};
 use crate::protocol::{Loss, Time};
 
-/// Writes calls, reads replies, keeps deadlines; ends with the connection or its last caller.
-pub(super) struct StreamPump {
-    shared: Arc<Shared>,
+/// Writes calls, reads replies, keeps deadlines, connects again; ends with its last caller.
+pub(super) async fn pump(shared: Arc<Shared>, first: Stream, target: StreamTarget, limits: RecordLimits) {
+    let _closing = Closing(&shared);
+    let mut waiting = Waiting { shared: &shared, timer: Timer::new(), woken: Vec::new() };
+    let mut stream = Some(first);
+    while !shared.lock().closed {
+        match stream.take() {
+            Some(stream) => {
+                let (reader, outgoing) = (RecordReader::new(limits), Outgoing::default());
+                let mut connected = Connected { stream, reader, outgoing, written: 0, waiting: &mut waiting };
+                poll_fn(|cx| connected.drive(cx)).await;
+            }
+            None => {
+                poll_fn(|cx| waiting.for_reason_to_connect(cx)).await;
+                if !shared.lock().closed {
+                    stream = waiting.connect(&target).await;
+                }
+            }
+        }
+    }
+}
+
+/// The last caller is gone, or the runtime is going down with calls under way.
+struct Closing<'a>(&'a Shared);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.update(|state| state.protocol.handle_close(&Loss::ShutDown));
+    }
+}
+
+/// A pump's patience, with or without a connection.
+struct Waiting<'a> {
+    shared: &'a Shared,
+    timer: Timer,
+    woken: Vec<Waker>,
+}
+
+impl Waiting<'_> {
+    /// Settles down to wait, having looked after deadlines. Ready where `reason` finds one to go on.
+    fn rest(&mut self, cx: &mut Context<'_>, mut reason: impl FnMut(&mut State, Time) -> bool) -> Poll<()> {
+        loop {
+            let mut state = self.shared.lock();
+            let at = state.protocol.poll_timeout().unwrap_or(Time::MAX);
+            // Time is looked at only where it matters.
+            let now = if at == Time::MAX { Time::default() } else { now() };
+            if state.closed || reason(&mut state, now) {
+                return Poll::Ready(());
+            }
+            if at == Time::MAX || self.timer.poll_at(cx, now, at).is_pending() {
+                state.idle_pump = Some(cx.waker().clone());
+                return Poll::Pending;
+            }
+            state.protocol.handle_timeout(now);
+            state.protocol.swap_woken(&mut self.woken);
+            drop(state);
+            self.woken.drain(..).for_each(Waker::wake);
+        }
+    }
+
+    fn for_reason_to_connect(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.rest(cx, |state, now| state.protocol.poll_connect(now))
+    }
+
+    /// Connects, while deadlines pass.
+    async fn connect(&mut self, target: &StreamTarget) -> Option<Stream> {
+        let mut connecting = pin!(target.connect());
+        let connected = poll_fn(|cx| match connecting.as_mut().poll(cx) {
+            Poll::Ready(connected) => Poll::Ready(Some(connected)),
+            Poll::Pending => self.rest(cx, |_, _| false).map(|()| None),
+        });
+        let connected = connected.await?;
+        let now = now();
+        let mut state = self.shared.lock();
+        match connected {
+            Ok(stream) => {
+                state.protocol.handle_connected(now);
+                Some(stream)
+            }
+            Err(error) => {
+                state.protocol.handle_connect_failed(now, &Loss::Io(error.kind()));
+                None
+            }
+        }
+    }
+}
+
+/// A pump with a connection.
+struct Connected<'a, 'b> {
     stream: Stream,
     reader: RecordReader,
     outgoing: Outgoing,
     /// Bytes written since the protocol was last told.
     written: usize,
-    timer: Timer,
-    woken: Vec<Waker>,
-    ended: bool,
+    waiting: &'a mut Waiting<'b>,
 }
 
-impl StreamPump {
-    pub(super) fn new(shared: Arc<Shared>, stream: Stream, limits: RecordLimits) -> Self {
-        let (reader, outgoing, timer) = (RecordReader::new(limits), Outgoing::default(), Timer::new());
-        Self { shared, stream, reader, outgoing, written: 0, timer, woken: Vec::new(), ended: false }
+impl Connected<'_, '_> {
+    /// Pumps until the connection ends or is not wanted any more.
+    fn drive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        match self.exchange(cx) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(())) => Poll::Ready(()),
+            Err(loss) => {
+                let (written, unwritten) = (self.written, std::mem::take(&mut self.outgoing));
+                self.waiting.shared.update(|state| {
+                    state.protocol.handle_written(written);
+                    state.protocol.handle_disconnect(now(), &loss, unwritten);
+                });
+                Poll::Ready(())
+            }
+        }
     }
 
-    fn drive(&mut self, cx: &mut Context<'_>) -> Result<(), Loss> {
+    fn exchange(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Loss> {
         loop {
             self.take_outgoing();
             let wrote = self.stream.write(cx, &mut self.outgoing, &mut self.written);
             wrote.map_err(|e| Loss::Io(e.kind()))?;
             self.read(cx)?;
-            if self.rest(cx)? {
-                return Ok(());
+            let all_written = self.outgoing.is_empty();
+            let reason = |state: &mut State, _| {
+                !state.protocol.keeps_connection() || (all_written && state.protocol.has_outgoing())
+            };
+            if self.waiting.rest(cx, reason).is_pending() {
+                return Ok(Poll::Pending);
+            }
+            let state = self.waiting.shared.lock();
+            if state.closed || !state.protocol.keeps_connection() {
+                return Ok(Poll::Ready(()));
             }
         }
     }
 
     fn take_outgoing(&mut self) {
         if self.outgoing.is_empty() {
-            let mut state = self.shared.lock();
+            let mut state = self.waiting.shared.lock();
             state.protocol.handle_written(std::mem::take(&mut self.written));
             state.protocol.take_outgoing(&mut self.outgoing);
         }
@@ -64,9 +169,8 @@ impl StreamPump {
 
     fn take_replies(&mut self) -> Result<(), Loss> {
         let Some(first) = self.reader.next_record()? else { return Ok(()) };
-        // Streams measure no round trips: replies need no time.
-        let now = Time::default();
-        let mut state = self.shared.lock();
+        let now = now();
+        let mut state = self.waiting.shared.lock();
         state.protocol.handle_written(std::mem::take(&mut self.written));
         state.protocol.handle_message(now, first);
         let result = loop {
@@ -76,60 +180,9 @@ impl StreamPump {
                 Err(error) => break Err(error.into()),
             }
         };
-        state.protocol.swap_woken(&mut self.woken);
+        state.protocol.swap_woken(&mut self.waiting.woken);
         drop(state);
-        self.woken.drain(..).for_each(Waker::wake);
+        self.waiting.woken.drain(..).for_each(Waker::wake);
         result
-    }
-
-    /// Settles down to wait, unless something came up meanwhile.
-    fn rest(&mut self, cx: &mut Context<'_>) -> Result<bool, Loss> {
-        let mut state = self.shared.lock();
-        state.protocol.handle_written(std::mem::take(&mut self.written));
-        if state.closed {
-            return Err(Loss::ShutDown);
-        }
-        if state.protocol.has_outgoing() && self.outgoing.is_empty() {
-            return Ok(false);
-        }
-        if let Some(at) = state.protocol.poll_timeout() {
-            let now = now();
-            if self.timer.poll_at(cx, now, at).is_ready() {
-                state.protocol.handle_timeout(now);
-                state.protocol.swap_woken(&mut self.woken);
-                drop(state);
-                self.woken.drain(..).for_each(Waker::wake);
-                return Ok(false);
-            }
-        }
-        state.idle_pump = Some(cx.waker().clone());
-        Ok(true)
-    }
-}
-
-impl Future for StreamPump {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match self.drive(cx) {
-            Ok(()) => Poll::Pending,
-            Err(loss) => {
-                self.ended = true;
-                // What was written in this turn was sent: those calls may have been executed.
-                let written = std::mem::take(&mut self.written);
-                self.shared.lock().protocol.handle_written(written);
-                self.shared.disconnect(&loss);
-                Poll::Ready(())
-            }
-        }
-    }
-}
-
-impl Drop for StreamPump {
-    /// The runtime is going down with calls under way.
-    fn drop(&mut self) {
-        if !self.ended {
-            self.shared.disconnect(&Loss::ShutDown);
-        }
     }
 }

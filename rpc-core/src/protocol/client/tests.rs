@@ -10,8 +10,21 @@ fn datagrams() -> Client<u32> {
     Client::datagrams(Retransmission { jitter: 0.0, ..Retransmission::default() }, 64, 1)
 }
 
+fn stream(reconnection: Option<Reconnection>, max_in_flight: usize) -> Client<u32> {
+    Client::stream(at(0), reconnection, max_in_flight, 1)
+}
+
+/// What a driver takes, and writes so much of.
+fn take(client: &mut Client<u32>, written: usize) -> Outgoing {
+    let mut outgoing = Outgoing::default();
+    client.take_outgoing(&mut outgoing);
+    outgoing.write_with(|_| Ok::<_, ()>(written)).unwrap();
+    client.handle_written(written);
+    outgoing
+}
+
 fn begin(client: &mut Client<u32>, deadline: Time) -> u32 {
-    client.call(at(0), deadline, Encoder::put_u32).unwrap()
+    client.call(at(0), deadline, CallKind::default(), Encoder::put_u32).unwrap()
 }
 
 fn reply(xid: u32) -> Bytes {
@@ -96,7 +109,7 @@ fn a_measured_round_trip_shortens_the_wait() {
 
 #[test]
 fn calls_over_the_limit_wait_for_others_to_end() {
-    for mut client in [Client::stream(2, 1), Client::datagrams(Retransmission::default(), 2, 1)] {
+    for mut client in [stream(None, 2), Client::datagrams(Retransmission::default(), 2, 1)] {
         let xids: Vec<u32> = (0..4).map(|_| begin(&mut client, at(9))).collect();
         let mut sent = || client.poll_transmit(at(0)).map_or_else(|| write(&mut client) / 8, |_| 1);
         assert_eq!(sent() + sent(), 2);
@@ -126,7 +139,7 @@ fn a_loss_halves_what_is_allowed_on_its_way() {
 
 #[test]
 fn a_queued_call_keeps_its_deadline() {
-    let mut client = Client::stream(1, 1);
+    let mut client = stream(None, 1);
     let (first, queued) = (begin(&mut client, at(9)), begin(&mut client, at(3)));
     assert_eq!(client.poll_timeout(), Some(at(3)));
     client.handle_timeout(at(3));
@@ -138,18 +151,16 @@ fn a_queued_call_keeps_its_deadline() {
 
 #[test]
 fn a_lost_stream_tells_what_was_sent_whole_from_what_was_not() {
-    let mut client = Client::stream(64, 1);
+    let mut client = stream(None, 64);
     let (whole, half) = (begin(&mut client, at(9)), begin(&mut client, at(9)));
-    let mut outgoing = Outgoing::default();
-    client.take_outgoing(&mut outgoing);
-    client.handle_written(12);
+    let outgoing = take(&mut client, 12);
     let unwritten = begin(&mut client, at(9));
-    client.handle_disconnect(&Loss::Closed);
+    client.handle_disconnect(at(1), &Loss::Closed, outgoing);
     assert_eq!(failure(&mut client, whole), Failure::Lost { sent: true, loss: Loss::Closed });
     for xid in [half, unwritten] {
         assert_eq!(failure(&mut client, xid), Failure::Lost { sent: false, loss: Loss::Closed });
     }
-    let again = client.call(at(1), at(9), Encoder::put_u32);
+    let again = client.call(at(1), at(9), CallKind::default(), Encoder::put_u32);
     assert_eq!(again, Err(Rejected::Lost(Loss::Closed)));
 }
 
@@ -158,8 +169,10 @@ fn a_datagram_socket_outlives_a_refusal() {
     let mut client = datagrams();
     let xid = begin(&mut client, at(9));
     client.poll_transmit(at(0)).unwrap();
+    client.handle_socket_error(io::ErrorKind::OutOfMemory);
+    assert_eq!(client.take(xid, || 0), None, "a datagram lost, no more");
     let loss = Loss::Io(io::ErrorKind::ConnectionRefused);
-    client.handle_disconnect(&loss);
+    client.handle_socket_error(io::ErrorKind::ConnectionRefused);
     assert_eq!(failure(&mut client, xid), Failure::Lost { sent: true, loss });
     begin(&mut client, at(9));
     assert!(client.poll_transmit(at(0)).is_some());
@@ -169,7 +182,128 @@ fn a_datagram_socket_outlives_a_refusal() {
 fn a_call_that_does_not_fit_a_datagram_is_not_begun() {
     let mut client = datagrams();
     let data = vec![0; MAX_DATAGRAM];
-    let result = client.call(at(0), at(1), |out, _| out.put_slice(&data, u32::MAX));
+    let result = client.call(at(0), at(1), CallKind::default(), |out, _| out.put_slice(&data, u32::MAX));
     assert_eq!(result, Err(Rejected::TooLarge(MAX_DATAGRAM + 5)));
     assert_eq!(client.pending(), 0);
+}
+
+fn reconnecting() -> Client<u32> {
+    stream(Some(Reconnection::default()), 64)
+}
+
+fn begin_idempotent(client: &mut Client<u32>) -> u32 {
+    let kind = CallKind { idempotent: true, ..CallKind::default() };
+    client.call(at(0), at(60), kind, Encoder::put_u32).unwrap()
+}
+
+/// The XIDs of the calls in the records a driver takes.
+fn sent(client: &mut Client<u32>) -> Vec<u32> {
+    let mut outgoing = Outgoing::default();
+    client.take_outgoing(&mut outgoing);
+    client.handle_written(outgoing.len());
+    outgoing.into_unwritten().iter().filter_map(|record| message::xid(record)).collect()
+}
+
+#[test]
+fn calls_not_sent_and_idempotent_calls_move_to_the_next_connection() {
+    let mut client = reconnecting();
+    let (executed, repeatable) = (begin(&mut client, at(60)), begin_idempotent(&mut client));
+    let half = begin(&mut client, at(60));
+    let outgoing = take(&mut client, 20);
+    let unwritten = begin(&mut client, at(60));
+    client.handle_disconnect(at(1), &Loss::Closed, outgoing);
+    let later = begin(&mut client, at(60));
+    assert_eq!(failure(&mut client, executed), Failure::Lost { sent: true, loss: Loss::Closed });
+    assert!(!client.has_outgoing());
+    assert!(client.poll_connect(at(1)), "at once, the first time");
+    client.handle_connected(at(1));
+    assert_eq!(sent(&mut client), [repeatable, half, unwritten, later]);
+    assert!(client.handle_message(at(2), reply(half)));
+    assert_eq!(client.stats().retransmissions, 1);
+}
+
+#[test]
+fn connecting_is_tried_again_after_growing_delays_while_there_are_calls() {
+    let mut client = reconnecting();
+    client.handle_disconnect(at(1), &Loss::Closed, Outgoing::default());
+    assert!(!client.poll_connect(at(1)), "nothing to call");
+    assert_eq!(client.poll_timeout(), None);
+    let xid = begin(&mut client, at(10));
+    let (mut now, mut tries) = (at(1), Vec::new());
+    while client.pending() > 0 {
+        if client.poll_connect(now) {
+            tries.push(now.since(at(1)).as_millis());
+            client.handle_connect_failed(now, &Loss::Io(io::ErrorKind::ConnectionRefused));
+        }
+        now = client.poll_timeout().unwrap();
+        client.handle_timeout(now);
+    }
+    assert_eq!(tries, [0, 100, 300, 700, 1500, 3100, 6300]);
+    let loss = Loss::Io(io::ErrorKind::ConnectionRefused);
+    assert_eq!(failure(&mut client, xid), Failure::Lost { sent: false, loss });
+}
+
+/// A server that accepts and closes at once must not be hammered.
+#[test]
+fn a_connection_that_brings_no_reply_counts_as_a_failure() {
+    let mut client = reconnecting();
+    begin(&mut client, at(60));
+    for expected in [0, 100, 200, 400] {
+        client.handle_disconnect(at(1), &Loss::Closed, Outgoing::default());
+        assert_eq!(client.poll_timeout(), Some(at(1) + Duration::from_millis(expected)));
+        client.handle_connected(at(1));
+    }
+    let xid = begin(&mut client, at(60));
+    client.handle_message(at(1), reply(xid));
+    client.handle_disconnect(at(1), &Loss::Closed, Outgoing::default());
+    begin(&mut client, at(60));
+    assert_eq!(client.poll_timeout(), Some(at(1)));
+}
+
+#[test]
+fn an_idle_connection_is_let_go_and_opened_again_for_the_next_call() {
+    let mut client = reconnecting();
+    let xid = begin(&mut client, at(60));
+    sent(&mut client);
+    client.handle_message(at(7), reply(xid));
+    assert_eq!(client.poll_timeout(), Some(at(307)));
+    client.handle_timeout(at(306));
+    assert!(client.keeps_connection());
+    client.handle_timeout(at(307));
+    assert!(!client.keeps_connection());
+    assert_eq!(client.poll_timeout(), None);
+    let next = client.call(at(400), at(460), CallKind::default(), Encoder::put_u32).unwrap();
+    assert!(client.poll_connect(at(400)));
+    client.handle_connected(at(400));
+    assert_eq!(sent(&mut client), [next]);
+}
+
+/// An old connection's reply never reaches a new call: a call that ended gave its XID away for good.
+#[test]
+fn a_closed_client_takes_no_calls() {
+    let mut client = reconnecting();
+    let xid = begin(&mut client, at(60));
+    client.handle_close(&Loss::ShutDown);
+    assert_eq!(failure(&mut client, xid), Failure::Lost { sent: false, loss: Loss::ShutDown });
+    let again = client.call(at(1), at(9), CallKind::default(), Encoder::put_u32);
+    assert_eq!(again, Err(Rejected::Lost(Loss::ShutDown)));
+}
+
+/// A peer that takes nothing: what may pile up is bounded, and held back is not sent.
+#[test]
+fn calls_are_held_back_while_the_stream_takes_nothing() {
+    let mut client = reconnecting();
+    let half = vec![0; 600_000];
+    let mut xids = Vec::new();
+    for _ in 0..4 {
+        let put = |out: &mut Encoder, xid| {
+            out.put_u32(xid)?;
+            out.put_slice(&half, u32::MAX)
+        };
+        xids.push(client.call(at(0), at(5), CallKind::default(), put).unwrap());
+    }
+    client.handle_timeout(at(5));
+    let sent = xids.iter().map(|xid| failure(&mut client, *xid)).collect::<Vec<_>>();
+    let timed_out = |sent| Failure::TimedOut { sent };
+    assert_eq!(sent, [timed_out(true), timed_out(true), timed_out(false), timed_out(false)]);
 }

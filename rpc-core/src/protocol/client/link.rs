@@ -1,0 +1,175 @@
+//! A stream that comes and goes: what is written to it, and when to connect again.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::Loss;
+use crate::framing::Outgoing;
+use crate::protocol::Time;
+
+/// When a lost connection is opened again: at once, then after a growing delay, as long as there are calls to make.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reconnection {
+    /// The delay after the first failure. Default 100 ms.
+    pub initial: Duration,
+    /// The longest delay. Default 30 s.
+    pub max: Duration,
+    /// What each delay is multiplied by to give the next. Default 2.
+    pub backoff: f64,
+    /// How long a connection is kept with nothing called. Default 5 min.
+    pub idle: Duration,
+}
+
+impl Default for Reconnection {
+    fn default() -> Self {
+        Self {
+            initial: Duration::from_millis(100),
+            max: Duration::from_secs(30),
+            backoff: 2.0,
+            idle: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Reconnection {
+    /// The delay after `failures` in a row.
+    #[must_use]
+    pub fn delay(&self, failures: u32) -> Duration {
+        let Some(exponent) = failures.checked_sub(1) else { return Duration::ZERO };
+        let exponent = i32::try_from(exponent).unwrap_or(i32::MAX);
+        let seconds = self.initial.as_secs_f64() * self.backoff.max(1.0).powi(exponent);
+        Duration::from_secs_f64(seconds.min(self.max.as_secs_f64()))
+    }
+}
+
+/// Bytes put into a stream before they are written; then calls are held back.
+const UNWRITTEN: u64 = 1024 * 1024;
+
+/// The stream's side of a client.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// Records the driver has not taken yet.
+    pub(super) outgoing: Outgoing,
+    /// Bytes put into the stream since it was connected.
+    pub(super) appended: u64,
+    /// Bytes of these that the driver has written.
+    pub(super) written: u64,
+    state: State,
+    /// `None`: a connection lost is lost for good.
+    policy: Option<Reconnection>,
+    /// Connections in a row that failed, or that ended before a reply came.
+    failures: u32,
+}
+
+#[derive(Debug)]
+enum State {
+    Up { used_at: Time },
+    Down { retry_at: Time, loss: Loss },
+    Closed(Loss),
+}
+
+impl Link {
+    pub(super) fn new(now: Time, policy: Option<Reconnection>) -> Self {
+        let (outgoing, state) = (Outgoing::default(), State::Up { used_at: now });
+        Self { outgoing, appended: 0, written: 0, state, policy, failures: 0 }
+    }
+
+    /// Whether more calls may be put into the stream: it is there, and the peer takes what is put into it.
+    pub(super) fn has_room(&self) -> bool {
+        self.is_up() && self.appended - self.written < UNWRITTEN
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        matches!(self.state, State::Up { .. })
+    }
+
+    /// Why no call can be made any more.
+    pub(super) fn closed(&self) -> Option<&Loss> {
+        match &self.state {
+            State::Closed(loss) => Some(loss),
+            State::Up { .. } | State::Down { .. } => None,
+        }
+    }
+
+    /// Why there is no connection at the moment, where connecting has failed too.
+    pub(super) fn down(&self) -> Option<&Loss> {
+        match &self.state {
+            State::Down { loss, .. } if self.failures > 1 => Some(loss),
+            _ => None,
+        }
+    }
+
+    /// The next change that time brings, with or without `calls` to make.
+    pub(super) fn poll_timeout(&self, calls: bool) -> Time {
+        match (&self.state, self.policy) {
+            (State::Up { used_at }, Some(policy)) if !calls => *used_at + policy.idle,
+            (State::Down { retry_at, .. }, _) if calls => *retry_at,
+            _ => Time::MAX,
+        }
+    }
+
+    /// Whether it is time to connect. Whoever is told so has to: nobody else will be told.
+    pub(super) fn poll_connect(&mut self, now: Time) -> bool {
+        let time = matches!(&self.state, State::Down { retry_at, .. } if *retry_at <= now);
+        if let (true, State::Down { retry_at, .. }) = (time, &mut self.state) {
+            // Until it is known how that went.
+            *retry_at = Time::MAX;
+        }
+        time
+    }
+
+    pub(super) fn handle_reply(&mut self, now: Time) {
+        self.failures = 0;
+        if let State::Up { used_at } = &mut self.state {
+            *used_at = now;
+        }
+    }
+
+    pub(super) fn handle_connected(&mut self, now: Time) {
+        self.state = State::Up { used_at: now };
+    }
+
+    /// The connection, or the attempt to open one, failed.
+    pub(super) fn handle_loss(&mut self, now: Time, loss: &Loss) {
+        let loss = loss.clone();
+        self.state = match self.policy {
+            Some(policy) => {
+                let retry_at = now + policy.delay(self.failures);
+                self.failures = self.failures.saturating_add(1);
+                State::Down { retry_at, loss }
+            }
+            None => State::Closed(loss),
+        };
+        (self.appended, self.written) = (0, 0);
+    }
+
+    pub(super) fn handle_idle(&mut self, now: Time) {
+        self.state = State::Down { retry_at: now, loss: Loss::Idle };
+        (self.appended, self.written) = (0, 0);
+    }
+
+    pub(super) fn close(&mut self, loss: &Loss) {
+        self.state = State::Closed(loss.clone());
+        self.outgoing.clear();
+    }
+
+    /// Takes the records that had not been taken by the driver.
+    pub(super) fn take_unwritten(&mut self) -> Vec<Bytes> {
+        std::mem::take(&mut self.outgoing).into_unwritten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_grow_from_nothing_to_their_limit() {
+        let policy = Reconnection::default();
+        let delays: Vec<_> = (0..12).map(|failures| policy.delay(failures).as_millis()).collect();
+        assert_eq!(delays[..5], [0, 100, 200, 400, 800]);
+        assert_eq!(delays[11], 30_000);
+        assert_eq!(policy.delay(u32::MAX), policy.max);
+    }
+}
