@@ -111,8 +111,10 @@ fn server() -> (Server, Control, tempfile::TempDir) {
     (server, control, directory)
 }
 
+/// A client that ends with its connection.
 fn client(endpoint: &Endpoint) -> Client {
-    Client::connect(endpoint, 300, 1, ClientOptions::new().timeout(LONG)).unwrap()
+    let options = ClientOptions::new().timeout(LONG).reconnection(None);
+    Client::connect(endpoint, 300, 1, options).unwrap()
 }
 
 fn call(client: &Client, procedure: &'static Procedure, data: &[u8]) -> Result<Bytes, CallError> {
