@@ -19,6 +19,7 @@ mod cut_arguments_show_no_residue;
 mod datagrams_are_executed_once;
 mod deadlines_hold;
 mod failing_handlers_spare_the_server;
+mod lost_connections_are_opened_again;
 mod lost_datagrams_are_sent_again;
 mod nobody_listening_fails_fast;
 mod replies_come_in_any_order;

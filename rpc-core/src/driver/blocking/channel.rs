@@ -266,10 +266,11 @@ impl Shared {
     }
 }
 
-/// Gives up waiting: whoever sleeps while nobody reads has to read now.
+/// Gives up waiting: whoever sleeps while nobody reads, or minds the connection, has to now.
 fn leave(mut state: Guard<'_>) {
     let ended = state.take_ended();
-    let next = if state.reader.is_some() { state.sleepers.pop_first() } else { None };
+    let unminded = state.reader.is_some() || !state.protocol.keeps_connection();
+    let next = if unminded { state.sleepers.pop_first() } else { None };
     drop(state);
     ended.into_iter().chain(next.map(|(_, thread)| thread)).for_each(|thread| thread.unpark());
 }
@@ -295,7 +296,7 @@ impl State {
             Err(error) => self.lost(stream, Loss::Io(error.kind()), driver::now()),
         }
         if let Some(loss) = self.loss.take() {
-            self.protocol.handle_disconnect(driver::now(), &loss, std::mem::take(outgoing));
+            self.disconnect(driver::now(), &loss, std::mem::take(outgoing));
         }
     }
 
@@ -306,7 +307,7 @@ impl State {
         self.reader = None;
         self.reader_wakes_at = Time::MAX;
         if self.writer.is_some() {
-            self.protocol.handle_disconnect(now, &loss, Outgoing::default());
+            self.disconnect(now, &loss, Outgoing::default());
         } else {
             self.loss.get_or_insert(loss);
         }
@@ -314,6 +315,12 @@ impl State {
 }
 
 impl State {
+    /// Everybody who sleeps counted on a reader that there is not any more.
+    fn disconnect(&mut self, now: Time, loss: &Loss, unwritten: Outgoing) {
+        self.protocol.handle_disconnect(now, loss, unwritten);
+        self.sleepers.values().for_each(Thread::unpark);
+    }
+
     fn socket_error(&mut self, loss: &Loss) {
         if let Loss::Io(kind) = loss {
             self.protocol.handle_socket_error(*kind);

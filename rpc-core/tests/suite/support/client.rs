@@ -17,9 +17,9 @@ pub(crate) enum Caller {
     Blocking { inner: rpc_core::blocking::Client, trial: BlockingClient },
 }
 
-/// Options with which nothing is sent twice, or given up, before a test ends.
+/// Options with which nothing is sent twice, or given up, before a test ends, and a connection lost stays lost.
 pub(crate) fn quick() -> ClientOptions {
-    ClientOptions::new().timeout(PATIENCE).retransmission(Retransmission {
+    ClientOptions::new().timeout(PATIENCE).reconnection(None).retransmission(Retransmission {
         initial: PATIENCE * 2,
         min: PATIENCE * 2,
         ..Retransmission::default()
@@ -116,6 +116,7 @@ procedures! {
     echo(data: &Bytes) -> Bytes;
     wait(number: i32) -> i32;
     count(any: i32) -> i32;
+    count_again(any: i32) -> i32;
     misbehave(how: Misdeed) -> String;
     who() -> String;
     colour(colour: Colour) -> Colour;
