@@ -132,7 +132,7 @@ impl Host<'_> {
 
 /// At most once holds as long as a reply is in the server's cache. Large replies at this pace would fill the default,
 /// 64 MiB, in less time than passes until a client asks again.
-const CACHE: CacheLimits = CacheLimits { entries: 65_536, bytes: 64 << 20, age: Duration::from_secs(120) };
+const CACHE: CacheLimits = CacheLimits { entries: 1 << 20, bytes: 512 << 20, age: Duration::from_secs(120) };
 /// After this a call counts as failed. On the worst network here, not one in 100,000 takes as long.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// A wait that no call outlasts here.

@@ -156,7 +156,7 @@ impl Loss {
             datagrams_doubled: doubled,
             retransmissions: figures.client.retransmissions,
             duplicates_answered_from_cache: figures.server.replayed,
-            duplicates_in_progress: figures.server.in_progress,
+            duplicates_in_progress: figures.server.dropped,
             verdict: figures.verdict,
         }
     }

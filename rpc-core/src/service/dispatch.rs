@@ -112,9 +112,17 @@ impl Dispatcher {
                     self.counters.replayed();
                     return answer(&reply, send);
                 }
-                Admission::InProgress | Admission::Forgotten | Admission::Full => {
-                    self.counters.in_progress();
+                Admission::InProgress => {
+                    self.counters.dropped();
                     return Verdict::Dropped;
+                }
+                Admission::Forgotten | Admission::Full => {
+                    self.counters.dropped();
+                    // A datagram will come again; on a stream silence would only be waited out.
+                    return match peer.is_datagram() {
+                        true => Verdict::Dropped,
+                        false => answer(&refused(xid, Refusal::SystemError), send),
+                    };
                 }
             }
         };

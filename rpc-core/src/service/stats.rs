@@ -12,7 +12,7 @@ pub struct ServerStats {
     pub replayed: u64,
     /// Calls dropped: duplicates of one in progress, or of one whose reply is not kept any more; calls for which the
     /// duplicate request cache had no room.
-    pub in_progress: u64,
+    pub dropped: u64,
     /// Messages that are not calls, dropped (datagrams) or ending their connection (streams).
     pub malformed: u64,
     /// Calls with bytes left over after their arguments.
@@ -24,7 +24,7 @@ pub struct ServerStats {
 pub(crate) struct Counters {
     executed: AtomicU64,
     replayed: AtomicU64,
-    in_progress: AtomicU64,
+    dropped: AtomicU64,
     malformed: AtomicU64,
     trailing: AtomicU64,
 }
@@ -43,4 +43,4 @@ macro_rules! counters {
     };
 }
 
-counters! { executed replayed in_progress malformed trailing }
+counters! { executed replayed dropped malformed trailing }

@@ -259,23 +259,22 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// The nodes of a linked list: a flag before each, and a flag of 0 at the end. It does not recurse,
-    /// so a list may be of any length.
+    /// The next node of a linked list, which `node` reads, or `None` at the list's end: a list is decoded in a loop,
+    /// so it may be of any length. `index` is where the node stands, for errors.
     ///
     /// # Errors
-    /// As [`Decoder::get_array`], with the node's index.
-    pub fn get_list<T>(
+    /// [`DecodeErrorKind::InvalidBool`], [`DecodeErrorKind::OverBudget`], or what `node` returns.
+    #[inline]
+    pub fn get_node<T>(
         &mut self,
-        mut node: impl FnMut(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<Vec<T>, DecodeError> {
-        let mut nodes = Vec::new();
-        self.nested(|input| {
-            while input.get_bool()? {
-                input.charge(size_of::<T>())?;
-                nodes.push(node(input).index(nodes.len())?);
-            }
-            Ok(nodes)
-        })
+        index: usize,
+        node: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Option<Box<T>>, DecodeError> {
+        if !self.get_bool().index(index)? {
+            return Ok(None);
+        }
+        self.charge(size_of::<T>())?;
+        node(self).index(index).map(|node| Some(Box::new(node)))
     }
 
     /// The error for a number just read that enum `type_name` does not list.

@@ -85,6 +85,12 @@ impl Emitter<'_> {
                     Self { inner: client.for_program(PROGRAM, VERSION) }
                 }
 
+                #[doc = " The client underneath, which knows what its connection has done."]
+                #[must_use]
+                pub fn inner(&self) -> &#runtime {
+                    &self.inner
+                }
+
                 #[doc = " The same client with another time allowed for each call."]
                 #[must_use]
                 pub fn with_timeout(&self, timeout: ::core::time::Duration) -> Self {

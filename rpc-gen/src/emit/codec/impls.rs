@@ -88,11 +88,11 @@ impl Emitter<'_> {
             &quote! {
                 #reader
                 let mut head = read_node(input)?;
-                let rest = input.get_list(read_node).field(#next_name)?;
-                head.#next = rest.into_iter().rev().fold(None, |next, mut node| {
-                    node.#next = next;
-                    Some(Box::new(node))
-                });
+                let (mut tail, mut index) = (&mut head.#next, 0);
+                while let Some(node) = input.get_node(index, read_node).field(#next_name)? {
+                    tail = &mut tail.insert(node).#next;
+                    index += 1;
+                }
                 Ok(head)
             },
         )

@@ -214,17 +214,11 @@ mod dialect_codec {
                 next: None,
             });
             let mut head = read_node(input)?;
-            let rest = input.get_list(read_node).field("next")?;
-            head.next = rest
-                .into_iter()
-                .rev()
-                .fold(
-                    None,
-                    |next, mut node| {
-                        node.next = next;
-                        Some(Box::new(node))
-                    },
-                );
+            let (mut tail, mut index) = (&mut head.next, 0);
+            while let Some(node) = input.get_node(index, read_node).field("next")? {
+                tail = &mut tail.insert(node).next;
+                index += 1;
+            }
             Ok(head)
         }
     }
@@ -484,6 +478,12 @@ pub mod dialect {
                     }
                 }
 
+                /// The client underneath, which knows what its connection has done.
+                #[must_use]
+                pub fn inner(&self) -> &::rpc_core::codegen::Client {
+                    &self.inner
+                }
+
                 /// The same client with another time allowed for each call.
                 #[must_use]
                 pub fn with_timeout(&self, timeout: ::core::time::Duration) -> Self {
@@ -656,6 +656,12 @@ pub mod dialect {
                     Self {
                         inner: client.for_program(PROGRAM, VERSION),
                     }
+                }
+
+                /// The client underneath, which knows what its connection has done.
+                #[must_use]
+                pub fn inner(&self) -> &::rpc_core::codegen::BlockingClient {
+                    &self.inner
                 }
 
                 /// The same client with another time allowed for each call.

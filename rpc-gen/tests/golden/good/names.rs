@@ -483,6 +483,12 @@ pub mod r#type {
                     }
                 }
 
+                /// The client underneath, which knows what its connection has done.
+                #[must_use]
+                pub fn inner(&self) -> &::rpc_core::codegen::Client {
+                    &self.inner
+                }
+
                 /// The same client with another time allowed for each call.
                 #[must_use]
                 pub fn with_timeout(&self, timeout: ::core::time::Duration) -> Self {
@@ -602,6 +608,12 @@ pub mod r#type {
                     Self {
                         inner: client.for_program(PROGRAM, VERSION),
                     }
+                }
+
+                /// The client underneath, which knows what its connection has done.
+                #[must_use]
+                pub fn inner(&self) -> &::rpc_core::codegen::BlockingClient {
+                    &self.inner
                 }
 
                 /// The same client with another time allowed for each call.
