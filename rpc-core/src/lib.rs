@@ -4,7 +4,8 @@
 //! `rpc_macros::include_x!("msg.x")`, or by the crate `rpc-gen` in a build script or on the command line; the result is
 //! a module per program and version, with a trait for servers and two clients:
 //!
-//! ```
+#![cfg_attr(feature = "tokio", doc = "```")]
+#![cfg_attr(not(feature = "tokio"), doc = "```ignore")]
 //! use rpc_core::{ClientOptions, Context, Server, ServiceError};
 //!
 //! rpc_macros::include_x!("../idl/msg.x");
@@ -82,6 +83,11 @@
 //! - `blocking` (default): clients and servers on threads.
 //! - `serde`: what generated types need to derive serde's traits.
 //! - `bincode`: `xdr::Bincode`, an encoding of arguments between Rust programs.
+
+#![cfg_attr(
+    not(any(feature = "tokio", feature = "blocking")),
+    allow(dead_code, unused_imports, reason = "without a driver only what lies below is of use")
+)]
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
