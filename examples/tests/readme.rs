@@ -34,7 +34,8 @@ fn its_program_prints_what_readme_says() {
     let printed = String::from_utf8(output.stdout).expect("it prints text");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines: Vec<_> = printed.lines().collect();
-    let expected = [("udp://127.0.0.1:", " keeps message 1: hello"), ("tcp://127.0.0.1:", " keeps message 2: hello")];
+    let expected =
+        [("udp://127.0.0.1:", " keeps message 1: hello"), ("tcp://127.0.0.1:", " keeps message 2: hello")];
     assert_eq!(lines.len(), expected.len(), "{printed}");
     for (line, (start, end)) in lines.into_iter().zip(expected) {
         assert!(line.starts_with(start) && line.ends_with(end), "{printed}");

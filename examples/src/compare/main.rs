@@ -4,7 +4,6 @@
 
 mod measure;
 mod plot;
-mod relay;
 mod report;
 mod service;
 mod summary;
@@ -17,10 +16,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use examples::relay::Network;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use measure::{Cell, Host};
-use relay::Network;
 use report::{Loss, Report, Settings, Speed, Transport};
 
 /// Compares UDP, TCP and UNIX sockets: latency, throughput, bytes on the wire, and what becomes of calls where
@@ -78,6 +77,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         seconds: arguments.seconds.as_secs_f64(),
         in_flight: arguments.in_flight.into(),
         seed: arguments.seed,
+        duplicate_cache_bytes: measure::CACHE.bytes,
     };
 
     let mut report = clients.block_on(measure_all(&host, settings))?;

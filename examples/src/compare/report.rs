@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) in_flight: usize,
     /// Of the network's faults.
     pub(crate) seed: u64,
+    /// How much of replies the server keeps for duplicates.
+    pub(crate) duplicate_cache_bytes: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use rpc_core::protocol::CacheLimits;
+
 use crate::report::{Loss, Report, Speed, Wire};
 use crate::service::Verdict;
 use crate::units::{count, digits, lines, percent, rate, size, time};
@@ -13,11 +15,14 @@ const BAR: f64 = 12.0;
 
 /// The whole report, its summary last.
 pub(crate) fn text(report: &Report) -> String {
-    let mut out = prose(
+    let mut out = prose(&format!(
         "The message service of idl/msg.x over loopback: messages are saved and read back, one SAVEMSG to one \
          READMSG, over one connection. Server and client have a thread each; messages are kept in memory, as \
-         disks are not what is compared.",
-    );
+         disks are not what is compared. The server keeps {} of replies for duplicates, where the default is \
+         {}: at this pace that would not outlast a retransmission.",
+        size(report.settings.duplicate_cache_bytes),
+        size(CacheLimits::default().bytes),
+    ));
     out.push_str(&speed(&report.speed));
     out.push_str(&wire(&report.wire));
     out.push_str(&loss(&report.loss));

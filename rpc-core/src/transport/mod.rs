@@ -6,4 +6,4 @@ mod socket;
 pub use endpoint::{Endpoint, EndpointError};
 #[cfg(feature = "blocking")]
 pub(crate) use socket::resolve;
-pub(crate) use socket::{Listener, bind};
+pub(crate) use socket::{Listener, bind, connected_udp};

@@ -1,12 +1,12 @@
 //! Names to addresses, endpoints to sockets.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs, UdpSocket};
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use super::Endpoint;
 
@@ -69,10 +69,25 @@ fn bind_udp(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     dual_stack(&socket, address)?;
     socket.bind(&address.into())?;
-    // Best effort: the system caps it.
+    let socket = socket.into();
+    enlarge_buffers(&socket);
+    Ok(socket)
+}
+
+/// A datagram socket that receives from `peer` alone.
+pub(crate) fn connected_udp(peer: SocketAddr) -> io::Result<UdpSocket> {
+    let any: IpAddr = if peer.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let socket = UdpSocket::bind((any, 0))?;
+    socket.connect(peer)?;
+    enlarge_buffers(&socket);
+    Ok(socket)
+}
+
+/// Makes room for a burst of large datagrams. Best effort: the system caps it.
+fn enlarge_buffers(socket: &UdpSocket) {
+    let socket = SockRef::from(socket);
     let _ = socket.set_recv_buffer_size(DATAGRAM_BUFFER);
     let _ = socket.set_send_buffer_size(DATAGRAM_BUFFER);
-    Ok(socket.into())
 }
 
 fn dual_stack(socket: &Socket, address: SocketAddr) -> io::Result<()> {

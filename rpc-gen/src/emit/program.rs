@@ -72,6 +72,7 @@ impl Emitter<'_> {
         let versions: Vec<TokenStream> = versions.collect();
         quote! {
             #docs
+            #[allow(dead_code, reason = "a program that calls and serves everything is rare")]
             pub mod #name {
                 #const_docs
                 pub const PROGRAM: u32 = #number;

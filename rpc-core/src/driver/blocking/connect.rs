@@ -1,7 +1,7 @@
 //! From an endpoint to a channel, within a time limit.
 
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
+use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -15,7 +15,7 @@ use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
 use crate::driver::now;
 use crate::message::CallPrefix;
 use crate::protocol::{Failure, Loss, Outcome, Time};
-use crate::transport::{Endpoint, resolve};
+use crate::transport::{Endpoint, connected_udp, resolve};
 
 /// How long each address of a host is asked at first whether anybody answers there; twice as long each time around.
 const FIRST_PING: Duration = Duration::from_millis(250);
@@ -183,12 +183,4 @@ fn ping(
         Ok(Outcome::Failed(failure)) => Err(io::Error::other(failure)),
         Err(error) => Err(io::Error::other(error)),
     }
-}
-
-fn connected_udp(address: SocketAddr) -> io::Result<UdpSocket> {
-    let any: IpAddr =
-        if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-    let socket = UdpSocket::bind((any, 0))?;
-    socket.connect(address)?;
-    Ok(socket)
 }

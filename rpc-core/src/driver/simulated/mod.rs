@@ -14,6 +14,7 @@ mod checks;
 mod network;
 mod random;
 mod service;
+mod streams;
 mod world;
 
 use network::Faults;
@@ -65,6 +66,7 @@ fn one_seed() {
 fn the_same_seed_gives_the_same_run() {
     for seed in 0..50 {
         assert_eq!(run(seed).trace, run(seed).trace);
+        assert_eq!(streams::World::new(seed).run().trace, streams::World::new(seed).run().trace);
     }
     assert_ne!(run(1).trace, run(2).trace);
 }
@@ -78,6 +80,40 @@ fn a_server_without_a_cache_is_caught() {
         checks::all(&world.run()).is_err_and(|broken| broken.contains("executed"))
     });
     assert!(caught.count() > 50);
+}
+
+/// The same promises where connections come and go.
+#[test]
+fn many_seeds_over_streams() {
+    let seeds = variable("RPC_SIM_SEEDS").unwrap_or(SEEDS);
+    let (mut calls, mut successes, mut lost, mut resent) = (0, 0, 0, 0);
+    for seed in 0..seeds {
+        let run = streams::World::new(seed).run();
+        if let Err(broken) = checks::all(&run) {
+            run.trace.iter().for_each(|line| println!("{line}"));
+            panic!("seed {seed}: {broken}");
+        }
+        calls += run.calls.len();
+        successes += run.successes();
+        lost += run.disconnects;
+        resent += run.retransmissions;
+    }
+    println!(
+        "{seeds} seeds: {calls} calls, {successes} successes, {lost} connections lost, {resent} calls resent"
+    );
+    assert!(successes as f64 > 0.3 * calls as f64 && successes < calls);
+    assert!(lost > 0 && resent > 0);
+}
+
+/// A client that sends again what may have been executed is caught.
+#[test]
+fn a_client_that_resends_whatever_was_lost_is_caught() {
+    let caught = (0..200).filter(|seed| {
+        let mut world = streams::World::new(*seed);
+        world.sabotage();
+        checks::all(&world.run()).is_err_and(|broken| broken.contains("executed"))
+    });
+    assert!(caught.count() > 10);
 }
 
 /// Without faults every call succeeds, at once, sent once.

@@ -14,12 +14,14 @@ use crate::xdr::Decode;
 pub(super) const PROGRAM: u32 = 0x2000_0001;
 pub(super) const VERSION: u32 = 1;
 
-static GUARDED: [Procedure; 1] = [Procedure { number: 1, name: "COUNT", idempotent: false }];
-/// The same procedure, said to be idempotent though it is not: no reply is kept for it.
-static SABOTAGED: [Procedure; 1] = [Procedure { number: 1, name: "COUNT", idempotent: true }];
+const AGAIN: Procedure = Procedure { number: 2, name: "COUNT_AGAIN", idempotent: true };
+static GUARDED: [Procedure; 2] = [Procedure { number: 1, name: "COUNT", idempotent: false }, AGAIN];
+/// The first procedure said to be idempotent though it is not: no reply is kept for it.
+static SABOTAGED: [Procedure; 2] = [Procedure { number: 1, name: "COUNT", idempotent: true }, AGAIN];
 
-pub(super) fn procedure() -> &'static Procedure {
-    &GUARDED[0]
+/// The procedure that may not run twice, or the one that may.
+pub(super) fn procedure(idempotent: bool) -> &'static Procedure {
+    &GUARDED[usize::from(idempotent)]
 }
 
 /// What is known of the server across its restarts.

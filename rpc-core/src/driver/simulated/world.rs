@@ -52,11 +52,14 @@ pub(super) struct Run {
     pub(super) corrupting: bool,
     pub(super) retransmissions: u64,
     pub(super) replayed: u64,
+    pub(super) disconnects: u64,
 }
 
 /// One call as its caller saw it. Its argument is its number.
 pub(super) struct CallRecord {
     pub(super) argument: u64,
+    /// Whether it may run more than once.
+    pub(super) idempotent: bool,
     pub(super) client: usize,
     pub(super) xid: u32,
     pub(super) begun: Time,
@@ -190,9 +193,17 @@ impl World {
     fn begin(&mut self, client: usize, timeout: Duration) {
         let argument = self.run.calls.len() as u64;
         let deadline = self.now + timeout;
-        let put = put_call(&self.prefix, procedure(), |out| out.put_u64(argument));
-        let xid = self.clients[client].call(self.now, deadline, kind(procedure()), put).unwrap();
-        self.run.calls.push(CallRecord { argument, client, xid, begun: self.now, deadline, ended: None });
+        let put = put_call(&self.prefix, procedure(false), |out| out.put_u64(argument));
+        let xid = self.clients[client].call(self.now, deadline, kind(procedure(false)), put).unwrap();
+        self.run.calls.push(CallRecord {
+            argument,
+            idempotent: false,
+            client,
+            xid,
+            begun: self.now,
+            deadline,
+            ended: None,
+        });
         self.trace(format_args!("client {client} calls {argument}"));
     }
 
@@ -276,7 +287,7 @@ impl World {
     }
 }
 
-fn server(programs: Programs<Arc<dyn Service>>) -> Arc<Dispatcher> {
+pub(super) fn server(programs: Programs<Arc<dyn Service>>) -> Arc<Dispatcher> {
     Arc::new(Dispatcher::new(programs, CacheLimits::default(), None, None, Strictness::default()))
 }
 

@@ -1,7 +1,7 @@
 //! From an endpoint to a channel.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::{TcpStream, UdpSocket, UnixStream, lookup_host};
@@ -15,7 +15,7 @@ use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
 use crate::driver::{now, seed};
 use crate::message::CallPrefix;
 use crate::protocol::{Client, Outcome};
-use crate::transport::Endpoint;
+use crate::transport::{Endpoint, connected_udp};
 
 impl Channel {
     /// Connects to the first address of `endpoint` that can be connected to.
@@ -106,10 +106,9 @@ async fn tcp(address: SocketAddr) -> io::Result<Stream> {
 }
 
 async fn udp(address: SocketAddr, options: &ClientOptions) -> io::Result<Channel> {
-    let any: SocketAddr =
-        if address.is_ipv6() { (Ipv6Addr::UNSPECIFIED, 0).into() } else { (Ipv4Addr::UNSPECIFIED, 0).into() };
-    let socket = UdpSocket::bind(any).await?;
-    socket.connect(address).await?;
+    let socket = connected_udp(address)?;
+    socket.set_nonblocking(true)?;
+    let socket = UdpSocket::from_std(socket)?;
     let shared = Shared::new(Client::datagrams(options.retransmission, options.max_in_flight, seed()));
     tokio::spawn(DatagramPump::new(shared.clone(), socket));
     Ok(Channel::new(shared))

@@ -13,7 +13,7 @@ use crate::protocol::Time;
 pub struct Reconnection {
     /// The delay after the first failure. Default 100 ms.
     pub initial: Duration,
-    /// The longest delay. Default 30 s.
+    /// The longest delay. Default 5 s.
     pub max: Duration,
     /// What each delay is multiplied by to give the next. Default 2.
     pub backoff: f64,
@@ -25,7 +25,7 @@ impl Default for Reconnection {
     fn default() -> Self {
         Self {
             initial: Duration::from_millis(100),
-            max: Duration::from_secs(30),
+            max: Duration::from_secs(5),
             backoff: 2.0,
             idle: Duration::from_secs(300),
         }
@@ -169,7 +169,7 @@ mod tests {
         let policy = Reconnection::default();
         let delays: Vec<_> = (0..12).map(|failures| policy.delay(failures).as_millis()).collect();
         assert_eq!(delays[..5], [0, 100, 200, 400, 800]);
-        assert_eq!(delays[11], 30_000);
+        assert_eq!(delays[11], 5000);
         assert_eq!(policy.delay(u32::MAX), policy.max);
     }
 }

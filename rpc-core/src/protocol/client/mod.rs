@@ -51,6 +51,8 @@ struct Call<W> {
     deadline: Time,
     kind: CallKind,
     state: State,
+    /// Whether it left whole over an earlier connection.
+    sent_before: bool,
     waiter: Option<W>,
 }
 
@@ -149,7 +151,7 @@ impl<W> Client<W> {
         self.stats.calls += 1;
         self.wake_at = self.wake_at.min(deadline.max(now));
         let queued = matches!(state, State::Queued(_));
-        self.calls.insert(xid, Call { deadline, kind, state, waiter: None });
+        self.calls.insert(xid, Call { deadline, kind, state, sent_before: false, waiter: None });
         if queued {
             self.queue.push_back(xid);
             self.release_queued();
@@ -239,6 +241,7 @@ impl<W> Client<W> {
         for (xid, call) in self.calls.iter_mut() {
             let State::Streamed { end, copy } = &mut call.state else { continue };
             let sent = *end <= written;
+            call.sent_before |= sent;
             let record = if sent { copy.take() } else { records.remove(&Some(xid)) };
             match record {
                 Some(record) => {
@@ -246,7 +249,10 @@ impl<W> Client<W> {
                     kept.push((*end, xid));
                     call.state = State::Queued(Encoder::from_raw(&record));
                 }
-                None => call.end(Failure::Lost { sent, loss: loss.clone() }, &mut self.woken),
+                None => {
+                    let sent = call.sent_before;
+                    call.end(Failure::Lost { sent, loss: loss.clone() }, &mut self.woken);
+                }
             }
         }
         // They go first, in the order they had.
@@ -315,7 +321,7 @@ impl<W> Client<W> {
         let (mut next, mut flights_ended) = (Time::MAX, 0);
         for (xid, call) in self.calls.iter_mut() {
             // What is in the stream will be written, even if nobody waits for the reply any more.
-            let Some(sent) = call.state.sent(u64::MAX) else { continue };
+            let Some(sent) = call.sent(u64::MAX) else { continue };
             if call.deadline <= now {
                 if matches!(call.state, State::Queued(_)) {
                     self.queue.retain(|queued| *queued != xid);
@@ -447,7 +453,7 @@ impl<W> Client<W> {
     fn end_all(&mut self, loss: &Loss, written: u64) {
         self.stats.disconnects += 1;
         for (_, call) in self.calls.iter_mut() {
-            if let Some(sent) = call.state.sent(written) {
+            if let Some(sent) = call.sent(written) {
                 call.end(Failure::Lost { sent, loss: loss.clone() }, &mut self.woken);
             }
         }
@@ -495,6 +501,11 @@ impl<W> Client<W> {
 }
 
 impl<W> Call<W> {
+    /// Whether the call left whole, now or before; `None` where it has ended.
+    fn sent(&self, written: u64) -> Option<bool> {
+        self.state.sent(written).map(|sent| sent || self.sent_before)
+    }
+
     fn end(&mut self, failure: Failure, woken: &mut Vec<W>) {
         self.state = State::Done(Outcome::Failed(failure));
         woken.extend(self.waiter.take());

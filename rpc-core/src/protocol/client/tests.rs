@@ -222,6 +222,17 @@ fn calls_not_sent_and_idempotent_calls_move_to_the_next_connection() {
     assert_eq!(client.stats().retransmissions, 1);
 }
 
+/// Found by simulation: what was sent once may have been executed, however long it waits to be sent again.
+#[test]
+fn a_call_that_waits_to_be_sent_again_was_sent() {
+    let mut client = reconnecting();
+    let repeatable = begin_idempotent(&mut client);
+    let outgoing = take(&mut client, 8);
+    client.handle_disconnect(at(1), &Loss::Closed, outgoing);
+    client.handle_timeout(at(60));
+    assert_eq!(failure(&mut client, repeatable), Failure::TimedOut { sent: true });
+}
+
 #[test]
 fn connecting_is_tried_again_after_growing_delays_while_there_are_calls() {
     let mut client = reconnecting();

@@ -219,6 +219,7 @@ mod names_codec {
 }
 
 /// Program `type`, number 1.
+#[allow(dead_code, reason = "a program that calls and serves everything is rare")]
 pub mod r#type {
     /// The number of program `type`.
     pub const PROGRAM: u32 = 1;
