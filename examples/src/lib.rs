@@ -2,8 +2,10 @@
 //!
 //! Read `src/msg` first: an interface, a server that keeps its promises, a client. `src/echo` is the smallest service
 //! there is, under load. `src/compare` measures the transports against each other and against a network that loses
-//! datagrams.
+//! datagrams. `src/soak` makes a million calls over a bad one.
 
+pub mod counter;
 pub mod echo;
 pub mod latency;
 pub mod msg;
+pub mod relay;
