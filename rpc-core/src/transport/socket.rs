@@ -76,7 +76,8 @@ fn bind_udp(address: SocketAddr) -> io::Result<UdpSocket> {
 
 /// A datagram socket that receives from `peer` alone.
 pub(crate) fn connected_udp(peer: SocketAddr) -> io::Result<UdpSocket> {
-    let any: IpAddr = if peer.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let any: IpAddr =
+        if peer.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
     let socket = UdpSocket::bind((any, 0))?;
     socket.connect(peer)?;
     enlarge_buffers(&socket);

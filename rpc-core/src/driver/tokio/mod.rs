@@ -10,6 +10,7 @@ mod mailbox;
 mod serve;
 mod stream;
 mod streams;
+mod target;
 mod timer;
 
 pub(crate) use channel::Channel;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::channel::{Shared, State};
-use super::connect::StreamTarget;
 use super::stream::Stream;
+use super::target::StreamTarget;
 use super::timer::Timer;
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordLimits, RecordReader};

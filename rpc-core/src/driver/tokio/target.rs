@@ -1,0 +1,63 @@
+//! Where streams lead, and how to get there.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::{TcpStream, UnixStream, lookup_host};
+use tokio::time::{Instant, timeout_at};
+
+use super::stream::Stream;
+use crate::transport::Endpoint;
+
+/// Where a stream leads, and how long it may take to get there.
+pub(super) struct StreamTarget {
+    endpoint: Endpoint,
+    timeout: Duration,
+}
+
+impl StreamTarget {
+    pub(super) fn new(endpoint: Endpoint, timeout: Duration) -> Self {
+        Self { endpoint, timeout }
+    }
+
+    /// Connects to the first address that can be connected to, looked up afresh.
+    pub(super) async fn connect(&self) -> io::Result<Stream> {
+        let deadline = Instant::now() + self.timeout;
+        let connect = async {
+            match &self.endpoint {
+                Endpoint::Unix(path) => UnixStream::connect(path).await.map(Stream::Unix),
+                Endpoint::Tcp { host, port } | Endpoint::Udp { host, port } => {
+                    let addresses: Vec<_> = lookup_host((host.as_str(), *port)).await?.collect();
+                    first(&addresses, deadline, tcp).await
+                }
+            }
+        };
+        timeout_at(deadline, connect).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+/// The first address that `connect` succeeds with, each being given its share of the time; else the last error.
+pub(super) async fn first<T, F: Future<Output = io::Result<T>>>(
+    addresses: &[SocketAddr],
+    deadline: Instant,
+    connect: impl Fn(SocketAddr) -> F,
+) -> io::Result<T> {
+    let mut failure = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    for (index, address) in addresses.iter().enumerate() {
+        let left = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        let share = deadline.saturating_duration_since(Instant::now()) / left;
+        failure = match timeout_at(Instant::now() + share, connect(*address)).await {
+            Ok(Ok(connected)) => return Ok(connected),
+            Ok(Err(error)) => error,
+            Err(_) => io::ErrorKind::TimedOut.into(),
+        };
+    }
+    Err(failure)
+}
+
+pub(super) async fn tcp(address: SocketAddr) -> io::Result<Stream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(Stream::Tcp(stream))
+}
