@@ -16,7 +16,7 @@ use crate::xdr::Encoder;
 pub struct CacheLimits {
     /// Calls, executing and executed. Default 65,536.
     pub entries: usize,
-    /// Bytes of replies. Default 64 MiB.
+    /// Bytes of replies. Default 128 MiB: enough for the first retransmission of large replies at full speed.
     pub bytes: usize,
     /// How long a reply is kept. Default 120 s.
     pub age: Duration,
@@ -24,7 +24,7 @@ pub struct CacheLimits {
 
 impl Default for CacheLimits {
     fn default() -> Self {
-        Self { entries: 65_536, bytes: 64 * 1024 * 1024, age: Duration::from_secs(120) }
+        Self { entries: 65_536, bytes: 128 * 1024 * 1024, age: Duration::from_secs(120) }
     }
 }
 
