@@ -1,0 +1,106 @@
+//! A million calls over a network that loses, repeats and reorders datagrams: was any executed twice, did any get
+//! the reply of another, did any wait longer than it was told to?
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to its user")]
+
+mod load;
+mod memory;
+mod report;
+mod run;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+
+use run::Plan;
+
+/// Calls a counter over UDP, through a relay in this process that loses, repeats and reorders datagrams.
+///
+/// Every call has a number of its own; the server counts executions by number, and its reply is one that belongs to
+/// that number only. Ends with status 1 if a promise was broken: a call executed twice, a reply that is another
+/// call's or nobody's, a call that outlived its deadline or failed by anything but its deadline.
+#[derive(Parser)]
+#[command(name = "soak")]
+struct Arguments {
+    /// Calls to make.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    calls: u64,
+    /// Sockets to call from. Each holds its calls back where datagrams are lost, so a few would take hours.
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u16).range(1..))]
+    clients: u16,
+    /// Calls under way at a time, spread over the clients.
+    #[arg(long, value_name = "CALLS", default_value_t = 1600, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    in_flight: u32,
+    /// Percent of datagrams that are lost, calls and replies alike.
+    #[arg(long, value_name = "PERCENT", default_value_t = 20.0, value_parser = percent)]
+    loss: f64,
+    /// Percent of datagrams that arrive twice.
+    #[arg(long, value_name = "PERCENT", default_value_t = 20.0, value_parser = percent)]
+    duplication: f64,
+    /// Percent of datagrams that are held back for up to 20 ms, while others overtake them.
+    #[arg(long, value_name = "PERCENT", default_value_t = 20.0, value_parser = percent)]
+    reorder: f64,
+    /// What the network's faults are drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Seconds a call may take.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    timeout: Duration,
+    /// Entries of the server's duplicate request cache. Default: as many as there are calls. A few hundred are too
+    /// few for this load, and show what a broken promise looks like.
+    #[arg(long, value_name = "ENTRIES")]
+    cache_entries: Option<usize>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if arguments.loss + arguments.duplication > 100.0 {
+        eprintln!("soak: --loss and --duplication are shares of the same datagrams: together at most 100");
+        return ExitCode::FAILURE;
+    }
+    let report = match run::run(&arguments.plan()) {
+        Ok(report) => report,
+        Err(error) => {
+            eprintln!("soak: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&report).expect("numbers and text"));
+    } else {
+        print!("{}", report.text());
+    }
+    if report.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+impl Arguments {
+    fn plan(&self) -> Plan {
+        // One call after the other is the least a client can do.
+        let clients = u32::from(self.clients).min(self.in_flight);
+        Plan {
+            calls: self.calls,
+            clients: clients as usize,
+            in_flight: self.in_flight as usize,
+            loss: self.loss / 100.0,
+            duplication: self.duplication / 100.0,
+            reordering: self.reorder / 100.0,
+            seed: self.seed,
+            timeout: self.timeout,
+            cache_entries: self.cache_entries.unwrap_or(usize::try_from(self.calls).unwrap_or(usize::MAX)),
+        }
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let wrong = || format!("`{text}` is not a number from 0 to 100");
+    text.parse::<f64>().ok().filter(|percent| (0.0..=100.0).contains(percent)).ok_or_else(wrong)
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is not a number of seconds above 0");
+    let seconds = text.parse::<f64>().ok().filter(|&seconds| seconds > 0.0).ok_or_else(wrong)?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+}
