@@ -240,6 +240,9 @@ mod private {
     impl<T> Sealed for Result<T, super::EncodeError> {}
 }
 
+/// Steps of a path that are kept, the innermost ones.
+const MAX_STEPS: usize = 64;
+
 /// The way from the value's root to the failure, kept innermost first.
 #[derive(Clone, Default, PartialEq, Eq)]
 struct Path(Vec<Step>);
@@ -253,7 +256,10 @@ enum Step {
 impl Path {
     #[cold]
     fn enter(&mut self, step: Step) {
-        self.0.push(step);
+        // What a peer sends decides how deep this goes: an error must not take more memory than a value.
+        if self.0.len() < MAX_STEPS {
+            self.0.push(step);
+        }
     }
 
     /// The path and a colon, or nothing at the top.
@@ -264,6 +270,9 @@ impl Path {
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.len() == MAX_STEPS {
+            f.write_str("...")?;
+        }
         for (i, step) in self.0.iter().rev().enumerate() {
             match step {
                 Step::Field(name) if i == 0 => f.write_str(name)?,

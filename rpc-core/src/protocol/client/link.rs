@@ -146,6 +146,8 @@ impl Link {
 
     pub(super) fn handle_idle(&mut self, now: Time) {
         self.state = State::Down { retry_at: now, loss: Loss::Idle };
+        // What is left belongs to calls that nobody waits for any more.
+        self.outgoing.clear();
         (self.appended, self.written) = (0, 0);
     }
 

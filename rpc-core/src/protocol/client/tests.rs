@@ -289,6 +289,20 @@ fn an_idle_connection_is_let_go_and_opened_again_for_the_next_call() {
     assert_eq!(sent(&mut client), [next]);
 }
 
+/// Found by fuzzing: a record nobody took must not go out over the next connection.
+#[test]
+fn what_an_idle_connection_did_not_take_is_forgotten() {
+    let mut client = reconnecting();
+    let xid = begin(&mut client, at(60));
+    client.cancel(xid);
+    client.handle_timeout(at(400));
+    assert!(!client.keeps_connection() && !client.has_outgoing());
+    let next = client.call(at(400), at(460), CallKind::default(), Encoder::put_u32).unwrap();
+    assert!(client.poll_connect(at(400)));
+    client.handle_connected(at(400));
+    assert_eq!(sent(&mut client), [next]);
+}
+
 /// An old connection's reply never reaches a new call: a call that ended gave its XID away for good.
 #[test]
 fn a_closed_client_takes_no_calls() {
