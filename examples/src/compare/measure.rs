@@ -131,7 +131,7 @@ impl Host<'_> {
 }
 
 /// A call whose reply is not in the server's cache any more is not executed again, and not answered. Large replies at
-/// this pace would fill the default, 64 MiB, in about the time that passes until a client asks again.
+/// this pace would fill the default, 128 MiB, in about the time that passes until a client asks again.
 pub(crate) const CACHE: CacheLimits =
     CacheLimits { entries: 1 << 20, bytes: 512 << 20, age: Duration::from_secs(120) };
 /// After this a call counts as failed. On the worst network here, not one in 100,000 takes as long.

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use super::Time;
 
+/// Calls that always may go: one that waits to be sent again must not hold up all others.
+const LEAST: usize = 4;
+
 /// A congestion window in calls: halved when one times out, grown by one for every window's worth of replies.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
@@ -35,7 +38,7 @@ impl Window {
     pub(super) fn handle_timeout(&mut self, now: Time, timeout: Duration) {
         if self.halved_at.is_none_or(|at| now.since(at) >= timeout) {
             self.halved_at = Some(now);
-            self.allowed = (self.allowed / 2).max(1);
+            self.allowed = (self.allowed / 2).max(LEAST.min(self.max));
             self.replies = 0;
         }
     }
@@ -49,17 +52,20 @@ mod tests {
     fn it_halves_once_for_calls_lost_together_and_grows_back_by_one() {
         let second = Duration::from_secs(1);
         let start = Time::default();
-        let mut window = Window::new(8);
+        let mut window = Window::new(16);
         window.handle_timeout(start, second);
         window.handle_timeout(start + second / 2, second);
-        assert_eq!(window.allowed(), 4);
-        (0..4).for_each(|_| window.handle_reply());
-        assert_eq!(window.allowed(), 5);
+        assert_eq!(window.allowed(), 8);
+        (0..8).for_each(|_| window.handle_reply());
+        assert_eq!(window.allowed(), 9);
         for n in 1..9 {
             window.handle_timeout(start + second * n, second);
         }
-        assert_eq!(window.allowed(), 1, "one call always may go");
-        (0..100).for_each(|_| window.handle_reply());
-        assert_eq!(window.allowed(), 8, "never over its maximum");
+        assert_eq!(window.allowed(), LEAST, "some calls always may go");
+        (0..300).for_each(|_| window.handle_reply());
+        assert_eq!(window.allowed(), 16, "never over its maximum");
+        let mut narrow = Window::new(2);
+        narrow.handle_timeout(start, second);
+        assert_eq!(narrow.allowed(), 2);
     }
 }
