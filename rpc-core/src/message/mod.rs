@@ -35,3 +35,15 @@ const REPLY: u32 = 1;
 pub fn xid(message: &[u8]) -> Option<u32> {
     message.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
 }
+
+/// Whether a message is a reply, as far as its type says.
+#[must_use]
+pub fn is_reply(message: &[u8]) -> bool {
+    message.get(4..8).is_some_and(|kind| kind == REPLY.to_be_bytes())
+}
+
+/// Whether a message is a call, as far as its type says.
+#[must_use]
+pub fn is_call(message: &[u8]) -> bool {
+    message.get(4..8).is_some_and(|kind| kind == CALL.to_be_bytes())
+}

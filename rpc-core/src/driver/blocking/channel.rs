@@ -50,8 +50,6 @@ pub(super) struct State {
     pub(super) reader: Option<Box<Reader>>,
     /// When the reader wakes by itself.
     pub(super) reader_wakes_at: Time,
-    /// The last time anything was called.
-    pub(super) used_at: Time,
     /// The right to write, where nobody has it: an empty buffer.
     pub(super) writer: Option<Outgoing>,
     /// Threads asleep, by the call they wait for.
@@ -78,7 +76,6 @@ impl Channel {
             reader: Some(Box::new(Reader::new(&socket, options.record_limits))),
             socket: Arc::new(socket),
             reader_wakes_at: Time::MAX,
-            used_at: driver::now(),
             writer: Some(Outgoing::default()),
             sleepers: BTreeMap::new(),
             loss: None,

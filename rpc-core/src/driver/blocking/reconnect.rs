@@ -3,7 +3,6 @@
 use std::io;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
-use std::time::Duration;
 
 use socket2::SockRef;
 
@@ -13,10 +12,6 @@ use super::socket::{Socket, Stream};
 use super::writer::WRITE_PATIENCE;
 use crate::driver;
 use crate::protocol::{Loss, Time};
-
-/// A connection unused for this long is looked at before it is used: nobody reads it meanwhile, who would notice that
-/// the peer has closed it.
-const UNWATCHED: Duration = Duration::from_secs(1);
 
 impl Shared {
     /// Connects, for everybody; no longer than until the next deadline.
@@ -33,7 +28,6 @@ impl Shared {
             Ok(socket) => {
                 state.reader = Some(Box::new(Reader::new(&socket, self.options.record_limits)));
                 state.socket = Arc::new(socket);
-                state.used_at = now;
                 state.protocol.handle_connected(now);
             }
             Err(error) => state.protocol.handle_connect_failed(now, &Loss::Io(error.kind())),
@@ -47,15 +41,13 @@ impl State {
     pub(super) fn look_after_connection(&mut self, now: Time) {
         let socket = Arc::clone(&self.socket);
         let Socket::Stream(stream) = &*socket else { return };
-        let unwatched = self.protocol.pending() == 0 && now.since(self.used_at) >= UNWATCHED;
-        self.used_at = now;
         if self.reader.is_none() {
             return;
         }
         if !self.protocol.keeps_connection() {
             self.reader = None;
             socket.close();
-        } else if unwatched && has_ended(stream) {
+        } else if self.protocol.is_stale(now) && has_ended(stream) {
             self.lost(stream, Loss::Closed, now);
         }
     }

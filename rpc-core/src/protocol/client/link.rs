@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::Loss;
 use crate::framing::Outgoing;
 use crate::protocol::Time;
+use crate::xdr::{EncodeError, Encoder};
 
 /// When a lost connection is opened again: at once, then after a growing delay, as long as there are calls to make.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,13 +47,21 @@ impl Reconnection {
 /// Bytes put into a stream before they are written; then calls are held back.
 const UNWRITTEN: u64 = 1024 * 1024;
 
+/// After this long the peer may have closed a connection that nobody has read meanwhile.
+const STALE: Duration = Duration::from_secs(1);
+
 /// The stream's side of a client.
 #[derive(Debug)]
 pub(super) struct Link {
     /// Records the driver has not taken yet.
     pub(super) outgoing: Outgoing,
+    /// How many these are, and how many of them nobody waits for any more.
+    records: usize,
+    abandoned: usize,
     /// Bytes put into the stream since it was connected.
-    pub(super) appended: u64,
+    appended: u64,
+    /// Bytes of these that the driver has taken.
+    pub(super) taken: u64,
     /// Bytes of these that the driver has written.
     pub(super) written: u64,
     state: State,
@@ -72,12 +81,68 @@ enum State {
 impl Link {
     pub(super) fn new(now: Time, policy: Option<Reconnection>) -> Self {
         let (outgoing, state) = (Outgoing::default(), State::Up { used_at: now });
-        Self { outgoing, appended: 0, written: 0, state, policy, failures: 0 }
+        let (records, abandoned, appended, taken, written) = (0, 0, 0, 0, 0);
+        Self { outgoing, records, abandoned, appended, taken, written, state, policy, failures: 0 }
+    }
+
+    /// Puts a record into the stream. Returns where it ends there.
+    #[inline]
+    pub(super) fn append(
+        &mut self,
+        put: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+    ) -> Result<u64, EncodeError> {
+        let before = self.outgoing.len();
+        self.outgoing.record(put)?;
+        self.records += 1;
+        self.appended += (self.outgoing.len() - before) as u64;
+        Ok(self.appended)
+    }
+
+    /// Puts a message into the stream that is encoded already. Returns where it ends there.
+    pub(super) fn append_message(&mut self, message: &Encoder) -> u64 {
+        let before = self.outgoing.len();
+        self.outgoing.message(message);
+        self.records += 1;
+        self.appended += (self.outgoing.len() - before) as u64;
+        self.appended
+    }
+
+    /// The record that ends there is not wanted any more. Whether it is time to take back what is not: not each by
+    /// itself, but before they are as many as the others.
+    pub(super) fn abandon(&mut self, end: u64) -> bool {
+        self.abandoned += usize::from(end > self.taken);
+        self.abandoned * 2 > self.records
+    }
+
+    pub(super) fn has_abandoned(&self) -> bool {
+        self.abandoned > 0
+    }
+
+    /// Takes every record out that the driver has not taken.
+    pub(super) fn take_back(&mut self) -> Vec<Bytes> {
+        self.appended = self.taken;
+        self.take_unwritten()
+    }
+
+    /// Hands the records to the driver.
+    pub(super) fn take_outgoing(&mut self, empty: &mut Outgoing) {
+        if !self.outgoing.is_empty() {
+            std::mem::swap(&mut self.outgoing, empty);
+            (self.records, self.taken) = (0, self.appended);
+        }
+    }
+
+    pub(super) fn unwritten(&self) -> u64 {
+        self.appended - self.written
+    }
+
+    pub(super) fn is_stale(&self, now: Time) -> bool {
+        matches!(self.state, State::Up { used_at } if now.since(used_at) >= STALE)
     }
 
     /// Whether more calls may be put into the stream: it is there, and the peer takes what is put into it.
     pub(super) fn has_room(&self) -> bool {
-        self.is_up() && self.appended - self.written < UNWRITTEN
+        self.is_up() && self.unwritten() < UNWRITTEN
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -141,23 +206,24 @@ impl Link {
             }
             None => State::Closed(loss),
         };
-        (self.appended, self.written) = (0, 0);
+        (self.appended, self.taken, self.written) = (0, 0, 0);
     }
 
     pub(super) fn handle_idle(&mut self, now: Time) {
         self.state = State::Down { retry_at: now, loss: Loss::Idle };
         // What is left belongs to calls that nobody waits for any more.
-        self.outgoing.clear();
-        (self.appended, self.written) = (0, 0);
+        drop(self.take_unwritten());
+        (self.appended, self.taken, self.written) = (0, 0, 0);
     }
 
     pub(super) fn close(&mut self, loss: &Loss) {
         self.state = State::Closed(loss.clone());
-        self.outgoing.clear();
+        drop(self.take_unwritten());
     }
 
     /// Takes the records that had not been taken by the driver.
     pub(super) fn take_unwritten(&mut self) -> Vec<Bytes> {
+        (self.records, self.abandoned) = (0, 0);
         std::mem::take(&mut self.outgoing).into_unwritten()
     }
 }

@@ -1,17 +1,18 @@
 //! The client's side of the protocol: every call from its start to its one outcome.
 
+mod duties;
 mod link;
 mod outcome;
 mod repeat;
+mod reports;
 
-use std::collections::{HashMap, VecDeque};
-use std::io;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::{CallTable, Retransmission, Time};
-use crate::framing::{MAX_DATAGRAM, Outgoing};
+use crate::framing::MAX_DATAGRAM;
 use crate::message;
 use crate::xdr::{EncodeError, Encoder};
 use link::Link;
@@ -134,10 +135,7 @@ impl<W> Client<W> {
             }
             // The usual case: straight into the stream.
             Carrier::Stream(link) if room && !kind.idempotent => {
-                let before = link.outgoing.len();
-                link.outgoing.record(|out| put(out, xid))?;
-                link.appended += (link.outgoing.len() - before) as u64;
-                State::Streamed { end: link.appended, copy: None }
+                State::Streamed { end: link.append(|out| put(out, xid))?, copy: None }
             }
             carrier => {
                 let mut message = Encoder::with_capacity(128);
@@ -174,270 +172,17 @@ impl<W> Client<W> {
         None
     }
 
-    /// Forgets a call; its reply, should one come, is ignored.
+    /// Forgets a call: it is not sent if the driver has not taken it, and its reply, should one come, is ignored.
     pub fn cancel(&mut self, xid: u32) {
         match self.calls.remove(xid).map(|call| call.state) {
             Some(State::Queued(_)) => self.queue.retain(|queued| *queued != xid),
-            Some(State::Streamed { .. } | State::Datagram { .. }) => self.ended(1),
+            Some(State::Streamed { end, .. }) => {
+                self.abandon(end);
+                self.ended(1);
+            }
+            Some(State::Datagram { .. }) => self.ended(1),
             Some(State::Done(_)) | None => {}
         }
-    }
-}
-
-/// What a driver reports.
-impl<W> Client<W> {
-    /// A message arrived. Whether it ended a call; a message that did not changes nothing.
-    pub fn handle_message(&mut self, now: Time, bytes: Bytes) -> bool {
-        let ended = message::xid(&bytes).and_then(|xid| self.calls.get_mut(xid)).and_then(|call| {
-            let round_trip = match &call.state {
-                State::Streamed { .. } => None,
-                // Karn's rule: of a call sent twice nobody knows which one is answered.
-                State::Datagram { attempts: 1, sent_at, .. } => Some(now.since(*sent_at)),
-                State::Datagram { attempts: 2.., .. } => None,
-                State::Datagram { attempts: 0, .. } | State::Queued(_) | State::Done(_) => return None,
-            };
-            call.state = State::Done(Outcome::Reply(bytes));
-            self.woken.extend(call.waiter.take());
-            Some((call.kind.class, round_trip))
-        });
-        let Some((class, round_trip)) = ended else {
-            self.stats.ignored += 1;
-            return false;
-        };
-        match &mut self.carrier {
-            Carrier::Stream(link) => link.handle_reply(now),
-            Carrier::Datagrams(repeat) => repeat.handle_reply(class, round_trip),
-        }
-        self.stats.replies += 1;
-        self.ended(1);
-        true
-    }
-
-    /// The stream was written `bytes` further.
-    pub fn handle_written(&mut self, bytes: usize) {
-        if let Carrier::Stream(link) = &mut self.carrier {
-            link.written += bytes as u64;
-            if !self.queue.is_empty() {
-                self.release_queued();
-            }
-        }
-    }
-
-    /// The stream ended, with `unwritten` taken from here and not written to its end.
-    ///
-    /// Calls that may have been executed end, but for idempotent ones. Those, and calls not sent whole, wait for the
-    /// next connection, with their XIDs.
-    pub fn handle_disconnect(&mut self, now: Time, loss: &Loss, unwritten: Outgoing) {
-        let Carrier::Stream(link) = &mut self.carrier else { return };
-        let written = link.written;
-        let records = unwritten.into_unwritten().into_iter().chain(link.take_unwritten());
-        let mut records: HashMap<_, _> = records.map(|record| (message::xid(&record), record)).collect();
-        link.handle_loss(now, loss);
-        if link.closed().is_some() {
-            return self.end_all(loss, written);
-        }
-        self.stats.disconnects += 1;
-        let mut kept = Vec::new();
-        for (xid, call) in self.calls.iter_mut() {
-            let State::Streamed { end, copy } = &mut call.state else { continue };
-            let sent = *end <= written;
-            call.sent_before |= sent;
-            let record = if sent { copy.take() } else { records.remove(&Some(xid)) };
-            match record {
-                Some(record) => {
-                    self.stats.retransmissions += u64::from(sent);
-                    kept.push((*end, xid));
-                    call.state = State::Queued(Encoder::from_raw(&record));
-                }
-                None => {
-                    let sent = call.sent_before;
-                    call.end(Failure::Lost { sent, loss: loss.clone() }, &mut self.woken);
-                }
-            }
-        }
-        // They go first, in the order they had.
-        kept.sort_unstable();
-        kept.iter().rev().for_each(|(_, xid)| self.queue.push_front(*xid));
-        self.in_flight = 0;
-    }
-
-    /// A connection was opened.
-    pub fn handle_connected(&mut self, now: Time) {
-        if let Carrier::Stream(link) = &mut self.carrier {
-            link.handle_connected(now);
-        }
-        self.release_queued();
-    }
-
-    /// No connection could be opened.
-    pub fn handle_connect_failed(&mut self, now: Time, loss: &Loss) {
-        if let Carrier::Stream(link) = &mut self.carrier {
-            link.handle_loss(now, loss);
-        }
-    }
-
-    /// The datagram socket reports an error. One that says that the peer is out of reach (an ICMP message came back)
-    /// ends every call that was sent; any other is a datagram lost, no more.
-    pub fn handle_socket_error(&mut self, kind: io::ErrorKind) {
-        use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
-        let unreachable = matches!(kind, ConnectionRefused | HostUnreachable | NetworkUnreachable);
-        let Carrier::Datagrams(repeat) = &mut self.carrier else { return };
-        if !unreachable {
-            return;
-        }
-        repeat.ready.clear();
-        self.end_all(&Loss::Io(kind), 0);
-    }
-
-    /// The end: every call ends, and none is begun any more.
-    pub fn handle_close(&mut self, loss: &Loss) {
-        let written = match &mut self.carrier {
-            Carrier::Stream(link) => {
-                link.close(loss);
-                link.written
-            }
-            Carrier::Datagrams(_) => 0,
-        };
-        self.end_all(loss, written);
-    }
-
-    /// Time has passed: ends what is past its deadline, makes ready what is to be sent again, lets go of a connection
-    /// that nobody uses.
-    pub fn handle_timeout(&mut self, now: Time) {
-        if let Carrier::Stream(link) = &mut self.carrier
-            && self.in_flight + self.queue.len() == 0
-            && link.is_up()
-            && link.poll_timeout(false) <= now
-        {
-            link.handle_idle(now);
-        }
-        if now < self.wake_at {
-            return;
-        }
-        let down = match &self.carrier {
-            Carrier::Stream(link) => link.down().cloned(),
-            Carrier::Datagrams(_) => None,
-        };
-        let (mut next, mut flights_ended) = (Time::MAX, 0);
-        for (xid, call) in self.calls.iter_mut() {
-            // What is in the stream will be written, even if nobody waits for the reply any more.
-            let Some(sent) = call.sent(u64::MAX) else { continue };
-            if call.deadline <= now {
-                if matches!(call.state, State::Queued(_)) {
-                    self.queue.retain(|queued| *queued != xid);
-                } else {
-                    flights_ended += 1;
-                }
-                // Why nothing could be sent says more than that it took long.
-                let failure = match &down {
-                    Some(loss) if !sent => Failure::Lost { sent, loss: loss.clone() },
-                    _ => Failure::TimedOut { sent },
-                };
-                call.end(failure, &mut self.woken);
-                continue;
-            }
-            next = next.min(call.deadline);
-            if let (State::Datagram { resend_at, first_wait, .. }, Carrier::Datagrams(repeat)) =
-                (&mut call.state, &mut self.carrier)
-            {
-                if *resend_at <= now {
-                    *resend_at = Time::MAX;
-                    repeat.handle_timeout(now, xid, *first_wait);
-                }
-                next = next.min(*resend_at);
-            }
-        }
-        self.wake_at = next;
-        self.ended(flights_ended);
-    }
-}
-
-/// What a driver has to do.
-impl<W> Client<W> {
-    /// The next datagram to send. It counts as sent.
-    pub fn poll_transmit(&mut self, now: Time) -> Option<Bytes> {
-        let Carrier::Datagrams(repeat) = &mut self.carrier else { return None };
-        while let Some(xid) = repeat.ready.pop_front() {
-            // Calls that ended since then are not in the table, or not waiting in it.
-            let Some(call) = self.calls.get_mut(xid) else { continue };
-            let State::Datagram { message, attempts, first_wait, sent_at, resend_at } = &mut call.state
-            else {
-                continue;
-            };
-            *attempts += 1;
-            if *attempts == 1 {
-                *first_wait = repeat.first_wait(call.kind.class);
-                *sent_at = now;
-            } else {
-                self.stats.retransmissions += 1;
-            }
-            *resend_at = now + repeat.wait(*first_wait, *attempts);
-            self.wake_at = self.wake_at.min(*resend_at);
-            return Some(message.clone());
-        }
-        None
-    }
-
-    /// Moves what is to be written to the stream into `empty`.
-    pub fn take_outgoing(&mut self, empty: &mut Outgoing) {
-        debug_assert!(empty.is_empty(), "what was there before is not written yet");
-        if let Carrier::Stream(link) = &mut self.carrier
-            && !link.outgoing.is_empty()
-        {
-            std::mem::swap(&mut link.outgoing, empty);
-        }
-    }
-
-    /// Whether there is something to send.
-    #[must_use]
-    pub fn has_outgoing(&self) -> bool {
-        match &self.carrier {
-            Carrier::Stream(link) => !link.outgoing.is_empty(),
-            Carrier::Datagrams(repeat) => !repeat.ready.is_empty(),
-        }
-    }
-
-    /// Whether a connection is to be kept: not after it has been idle for too long.
-    #[must_use]
-    pub fn keeps_connection(&self) -> bool {
-        match &self.carrier {
-            Carrier::Stream(link) => link.is_up(),
-            Carrier::Datagrams(_) => true,
-        }
-    }
-
-    /// Whether to open a connection now: there are calls to make, and enough time has passed since the last attempt.
-    /// It says so once; [`Client::handle_connected`] or [`Client::handle_connect_failed`] must follow.
-    #[must_use]
-    pub fn poll_connect(&mut self, now: Time) -> bool {
-        let calls = self.pending() > 0;
-        match &mut self.carrier {
-            Carrier::Stream(link) if calls => link.poll_connect(now),
-            _ => false,
-        }
-    }
-
-    /// Those whose calls have ended since the last time. Wake them.
-    pub fn drain_woken(&mut self) -> std::vec::Drain<'_, W> {
-        self.woken.drain(..)
-    }
-
-    /// Swaps the list of those to be woken with an empty one.
-    pub fn swap_woken(&mut self, empty: &mut Vec<W>) {
-        std::mem::swap(&mut self.woken, empty);
-    }
-
-    /// When to call [`Client::handle_timeout`], and to ask [`Client::poll_connect`] again. It may be earlier than
-    /// needed, never later.
-    #[must_use]
-    pub fn poll_timeout(&self) -> Option<Time> {
-        let calls = self.pending() > 0;
-        let link = match &self.carrier {
-            Carrier::Stream(link) => link.poll_timeout(calls),
-            Carrier::Datagrams(_) => Time::MAX,
-        };
-        let at = if calls { link.min(self.wake_at) } else { link };
-        (at < Time::MAX).then_some(at)
     }
 }
 
@@ -447,6 +192,30 @@ impl<W> Client<W> {
         self.in_flight -= count;
         if !self.queue.is_empty() {
             self.release_queued();
+        }
+    }
+
+    /// The call that ends there in the stream is not waited for any more.
+    fn abandon(&mut self, end: u64) {
+        if let Carrier::Stream(link) = &mut self.carrier
+            && link.abandon(end)
+        {
+            self.take_back();
+        }
+    }
+
+    /// Takes calls that nobody waits for out of what the driver has not taken yet.
+    fn take_back(&mut self) {
+        let Carrier::Stream(link) = &mut self.carrier else { return };
+        for record in link.take_back() {
+            if message::is_reply(&record) {
+                link.append_message(&Encoder::from_raw(&record));
+                continue;
+            }
+            let call = message::xid(&record).and_then(|xid| self.calls.get_mut(xid));
+            if let Some(Call { state: State::Streamed { end, .. }, .. }) = call {
+                *end = link.append_message(&Encoder::from_raw(&record));
+            }
         }
     }
 
@@ -478,11 +247,9 @@ impl<W> Client<W> {
             let message = std::mem::take(message);
             call.state = match &mut self.carrier {
                 Carrier::Stream(link) => {
-                    let before = link.outgoing.len();
-                    link.outgoing.message(&message);
-                    link.appended += (link.outgoing.len() - before) as u64;
+                    let end = link.append_message(&message);
                     let copy = call.kind.idempotent.then(|| message.into_bytes());
-                    State::Streamed { end: link.appended, copy }
+                    State::Streamed { end, copy }
                 }
                 Carrier::Datagrams(repeat) => {
                     repeat.ready.push_back(xid);
@@ -513,7 +280,7 @@ impl<W> Call<W> {
 }
 
 impl State {
-    /// Whether the call left whole, its stream having been written up to `written`; `None` where it has ended.
+    /// Whether the call left whole, its stream having left up to `written`; `None` where it has ended.
     fn sent(&self, written: u64) -> Option<bool> {
         match self {
             Self::Queued(_) => Some(false),

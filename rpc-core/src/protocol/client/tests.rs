@@ -1,4 +1,7 @@
+use std::io;
+
 use super::*;
+use crate::framing::Outgoing;
 
 const S: Duration = Duration::from_secs(1);
 
@@ -327,8 +330,52 @@ fn calls_are_held_back_while_the_stream_takes_nothing() {
         };
         xids.push(client.call(at(0), at(5), CallKind::default(), put).unwrap());
     }
+    take(&mut client, 0);
     client.handle_timeout(at(5));
     let sent = xids.iter().map(|xid| failure(&mut client, *xid)).collect::<Vec<_>>();
     let timed_out = |sent| Failure::TimedOut { sent };
     assert_eq!(sent, [timed_out(true), timed_out(true), timed_out(false), timed_out(false)]);
+}
+
+/// A call given up before the driver takes it leaves the stream, and the others keep their places in it.
+#[test]
+fn what_nobody_waits_for_any_more_is_not_sent() {
+    let mut client = stream(None, 64);
+    let xids: Vec<u32> = (0..6).map(|n| begin(&mut client, at(if n == 4 { 1 } else { 60 }))).collect();
+    client.cancel(xids[1]);
+    client.handle_timeout(at(1));
+    assert_eq!(failure(&mut client, xids[4]), Failure::TimedOut { sent: false });
+    let mut reply = Encoder::new();
+    reply.put_raw(&[0, 0, 0, 9, 0, 0, 0, 1]);
+    client.put_reply(&reply);
+    client.cancel(xids[0]);
+    assert_eq!(client.unwritten(), 6 * 8 + 12, "fewer than the others: they may stay until they are taken");
+    client.cancel(xids[3]);
+    assert_eq!(client.unwritten(), 2 * 8 + 12);
+
+    let outgoing = take(&mut client, 8);
+    assert_eq!(
+        outgoing.into_unwritten()[1..],
+        [&[0, 0, 0, 9, 0, 0, 0, 1][..]],
+        "the reply goes all the same"
+    );
+    client.handle_disconnect(at(2), &Loss::Closed, Outgoing::default());
+    let lost = |sent| Failure::Lost { sent, loss: Loss::Closed };
+    assert_eq!([xids[2], xids[5]].map(|xid| failure(&mut client, xid)), [lost(true), lost(false)]);
+}
+
+/// A reply to a call of the peer's may have the XID of a call: it is not sent over the next connection in its place.
+#[test]
+fn replies_are_left_behind_with_their_connection() {
+    let mut client = reconnecting();
+    let xid = begin(&mut client, at(60));
+    let mut reply = Encoder::new();
+    reply.put_raw(&[xid.to_be_bytes(), [0, 0, 0, 1]].concat());
+    client.put_reply(&reply);
+    client.handle_disconnect(at(1), &Loss::Closed, Outgoing::default());
+    client.put_reply(&reply);
+    assert!(client.poll_connect(at(1)));
+    client.handle_connected(at(1));
+    assert_eq!(sent(&mut client), [xid]);
+    assert_eq!(client.unwritten(), 0);
 }
