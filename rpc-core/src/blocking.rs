@@ -33,12 +33,14 @@
 
 use std::time::Duration;
 
-use crate::client::{CallError, ClientOptions, ConnectError, kind, put_call, result};
+use crate::client::{
+    BackchannelError, CallError, ClientOptions, ConnectError, kind, put_call, result, way_back,
+};
 use crate::driver::blocking::{Channel, Serve};
 use crate::message::{CallPrefix, Credential};
 use crate::protocol::ClientStats;
 use crate::server::{ServerBuilder, StartError};
-use crate::service::{Procedure, ServerStats};
+use crate::service::{Context, Procedure, ServerStats};
 use crate::transport::Endpoint;
 use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -74,6 +76,23 @@ impl Client {
         let prefix =
             CallPrefix::new(program, version, &options.credential).map_err(ConnectError::Credential)?;
         let channel = Channel::connect(&endpoint, &prefix, &options)?;
+        Ok(Self { channel, prefix, timeout: options.timeout })
+    }
+
+    /// Calls the caller of `cx` back, over the connection that it called by: a client that was told what to
+    /// [`serve`](ClientOptions::serve), by a server that was told that it has a
+    /// [`backchannel`](ServerBuilder::backchannel).
+    ///
+    /// May be kept after the call is answered; calls end with [`CallError::NotSent`] or [`CallError::MaybeExecuted`]
+    /// when the connection does. As many may be on their way at a time as the peer may have on its own.
+    ///
+    /// # Errors
+    /// [`BackchannelError`].
+    pub fn backchannel(cx: &Context, program: u32, version: u32) -> Result<Self, BackchannelError> {
+        let channel = Channel::back(way_back(cx)?).ok_or(BackchannelError::Asynchronous)?;
+        let options = ClientOptions::default();
+        let prefix =
+            CallPrefix::new(program, version, &options.credential).expect("nobody's credential fits");
         Ok(Self { channel, prefix, timeout: options.timeout })
     }
 

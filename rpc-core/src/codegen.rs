@@ -2,7 +2,7 @@
 
 pub use bytes::Bytes;
 
-pub use crate::client::{CallError, ClientOptions, ConnectError};
+pub use crate::client::{BackchannelError, CallError, ClientOptions, ConnectError};
 pub use crate::message::Credential;
 pub use crate::service::{Call, Context, Handling, Procedure, Service, ServiceError};
 pub use crate::transport::Endpoint;

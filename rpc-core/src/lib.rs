@@ -105,7 +105,7 @@ pub mod xdr;
 
 #[cfg(feature = "tokio")]
 pub use client::Client;
-pub use client::{CallError, ClientOptions, ConnectError};
+pub use client::{BackchannelError, CallError, ClientOptions, ConnectError};
 pub use message::{AuthSys, Credential};
 #[cfg(feature = "tokio")]
 pub use server::Server;

@@ -2,12 +2,14 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::message::{Refusal, ReplyError};
 use crate::protocol::{Failure, Loss, Rejected};
+use crate::server::StartError;
 use crate::transport::{Endpoint, EndpointError};
 use crate::xdr::{DecodeError, EncodeError};
 
@@ -114,6 +116,12 @@ pub enum ConnectError {
         /// What the system said.
         source: io::Error,
     },
+    /// The services to be called back for make no sense together.
+    #[error("cannot be called back: {0}")]
+    Serve(#[source] Arc<StartError>),
+    /// There is no way back.
+    #[error(transparent)]
+    Backchannel(#[from] BackchannelError),
     /// Looking up and connecting took too long.
     #[error("cannot connect to {endpoint} within {after:?}")]
     TimedOut {
@@ -122,6 +130,24 @@ pub enum ConnectError {
         /// The connect timeout.
         after: Duration,
     },
+}
+
+/// Why a caller cannot be called back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BackchannelError {
+    /// Datagrams know no connection.
+    #[error("there is no connection to be called back over; use a tcp:// or unix:// endpoint")]
+    Datagrams,
+    /// The server was not told to, or this is the client's own side.
+    #[error("there is no way back: see `ServerBuilder::backchannel`")]
+    Off,
+    /// The server runs on threads; `blocking::Client` calls back from there.
+    #[error("a server of threads calls back with a blocking client")]
+    Threads,
+    /// The server is asynchronous; `Client` calls back from there.
+    #[error("an asynchronous server calls back with an asynchronous client")]
+    Asynchronous,
 }
 
 impl From<Infallible> for ConnectError {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{CallError, ClientOptions, ConnectError, kind, put_call, result};
-use crate::driver::tokio::Channel;
+use super::{BackchannelError, CallError, ClientOptions, ConnectError, kind, put_call, result, way_back};
+use crate::driver::tokio::{Backchannel, Channel};
 use crate::message::{CallPrefix, Credential};
 use crate::protocol::ClientStats;
-use crate::service::Procedure;
+use crate::service::{Context, Procedure};
 use crate::transport::Endpoint;
 use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -41,6 +41,23 @@ impl Client {
         let timeout = options.timeout;
         let channel = Channel::connect(&endpoint, &prefix, &options).await?;
         Ok(Self { channel, prefix, timeout })
+    }
+
+    /// Calls the caller of `cx` back, over the connection that it called by: a client that was told what to
+    /// [`serve`](ClientOptions::serve), by a server that was told that it has a
+    /// [`backchannel`](crate::ServerBuilder::backchannel).
+    ///
+    /// May be kept after the call is answered; calls end with [`CallError::NotSent`] or [`CallError::MaybeExecuted`]
+    /// when the connection does. As many may be on their way at a time as the peer may have on its own.
+    ///
+    /// # Errors
+    /// [`BackchannelError`].
+    pub fn backchannel(cx: &Context, program: u32, version: u32) -> Result<Self, BackchannelError> {
+        let channel = Backchannel::channel(way_back(cx)?).ok_or(BackchannelError::Threads)?;
+        let options = ClientOptions::default();
+        let prefix =
+            CallPrefix::new(program, version, &options.credential).expect("nobody's credential fits");
+        Ok(Self { channel, prefix, timeout: options.timeout })
     }
 
     /// Calls a procedure: `encode` writes its arguments, `decode` reads its results.

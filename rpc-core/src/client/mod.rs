@@ -8,7 +8,7 @@ mod error;
 mod handle;
 mod options;
 
-pub use error::{CallError, ConnectError, GarbledReply};
+pub use error::{BackchannelError, CallError, ConnectError, GarbledReply};
 #[cfg(feature = "tokio")]
 pub use handle::Client;
 pub use options::ClientOptions;
@@ -17,7 +17,7 @@ use bytes::Bytes;
 
 use crate::message::{CallPrefix, read_reply};
 use crate::protocol::{CallKind, Outcome};
-use crate::service::Procedure;
+use crate::service::{Context, Procedure, WayBack};
 use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// Procedure 0 of every program: it does nothing, and shows that somebody answers.
@@ -38,6 +38,14 @@ pub(crate) fn put_call<'a>(
         prefix.put(out, xid, procedure.number);
         arguments(out)
     }
+}
+
+/// How to call the caller of `cx` back.
+pub(crate) fn way_back(cx: &Context) -> Result<&WayBack, BackchannelError> {
+    cx.way_back().ok_or(match cx.peer().is_datagram() {
+        true => BackchannelError::Datagrams,
+        false => BackchannelError::Off,
+    })
 }
 
 /// What a call's outcome means to its caller.

@@ -1,10 +1,14 @@
 //! What a user can set about a client.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::error::{BackchannelError, ConnectError};
 use crate::framing::RecordLimits;
 use crate::message::Credential;
 use crate::protocol::{Reconnection, Retransmission};
+use crate::server::{Answers, ServerBuilder, StartError};
+use crate::transport::Endpoint;
 
 /// How a client connects and calls. The defaults suit a local network.
 ///
@@ -24,6 +28,8 @@ pub struct ClientOptions {
     pub(crate) reconnection: Option<Reconnection>,
     pub(crate) max_in_flight: usize,
     pub(crate) record_limits: RecordLimits,
+    /// What answers the server's calls, or why nothing can.
+    answers: Option<Result<Arc<Answers>, Arc<StartError>>>,
 }
 
 impl Default for ClientOptions {
@@ -36,6 +42,7 @@ impl Default for ClientOptions {
             reconnection: Some(Reconnection::default()),
             max_in_flight: 1024,
             record_limits: RecordLimits::default(),
+            answers: None,
         }
     }
 }
@@ -83,9 +90,38 @@ impl ClientOptions {
         self
     }
 
+    /// Answers calls that the server makes over the client's own connection, as NFSv4.1 does: give it services, and no
+    /// endpoint to listen at. Streams only. Default: the server cannot call.
+    ///
+    /// Calls are answered for as long as there is a connection. Such a client does not close an idle one; a server
+    /// does, after six minutes unless told otherwise, and a lost one is opened again with the next call. The server
+    /// reaches the client with `Client::backchannel`.
+    pub fn serve(mut self, services: ServerBuilder) -> Self {
+        self.answers = Some(services.answers().map(Arc::new).map_err(Arc::new));
+        self
+    }
+
     /// How large a reply over a stream may be. Default 1 MiB in 1,024 fragments.
     pub fn record_limits(mut self, limits: RecordLimits) -> Self {
         self.record_limits = limits;
         self
+    }
+
+    /// What answers calls that come from `endpoint`.
+    pub(crate) fn answers(&self, endpoint: &Endpoint) -> Result<Option<Arc<Answers>>, ConnectError> {
+        match &self.answers {
+            Some(Ok(_)) if matches!(endpoint, Endpoint::Udp { .. }) => {
+                Err(ConnectError::Backchannel(BackchannelError::Datagrams))
+            }
+            Some(Err(mistake)) => Err(ConnectError::Serve(Arc::clone(mistake))),
+            answers => Ok(answers.as_ref().and_then(|answers| answers.as_ref().ok()).cloned()),
+        }
+    }
+
+    /// When a stream is opened again, and let go.
+    pub(crate) fn stream_reconnection(&self) -> Option<Reconnection> {
+        // Whoever is called has to be there.
+        let idle = |policy: Reconnection| if self.answers.is_some() { Duration::MAX } else { policy.idle };
+        self.reconnection.map(|policy| Reconnection { idle: idle(policy), ..policy })
     }
 }

@@ -58,6 +58,12 @@ impl Outgoing {
         self.len() == 0
     }
 
+    /// Whether writing has come to somewhere between the ends.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.written > 0
+    }
+
     /// Writes once with `write`, which says how many bytes it took. Returns that.
     ///
     /// # Errors

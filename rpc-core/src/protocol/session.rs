@@ -6,10 +6,15 @@ use thiserror::Error;
 
 use super::Time;
 
+/// Bytes of calls kept until they may be executed, where replies to the server's own calls are behind them in the
+/// stream; then the connection is not read.
+const HELD: usize = 1024 * 1024;
+
 /// How much one connection may take of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionLimits {
-    /// Calls executing at once; then the connection is not read. Default 64.
+    /// Calls executing at once; then the connection is not read. As many may be made to the peer over the connection.
+    /// Default 64.
     pub calls_in_flight: usize,
     /// Bytes of replies not taken by the peer; then the connection is not read. Default 4 MiB.
     pub unsent: usize,
@@ -53,6 +58,10 @@ pub struct Session {
     limits: SessionLimits,
     in_flight: usize,
     unsent: usize,
+    /// Bytes of calls that were received and may not be executed yet.
+    held: usize,
+    /// Whether the peer owes replies.
+    awaiting: bool,
     active_at: Time,
     record_since: Option<Time>,
     unsent_since: Option<Time>,
@@ -62,7 +71,16 @@ impl Session {
     /// A connection opened now.
     #[must_use]
     pub fn new(now: Time, limits: SessionLimits) -> Self {
-        Self { limits, in_flight: 0, unsent: 0, active_at: now, record_since: None, unsent_since: None }
+        Self {
+            limits,
+            in_flight: 0,
+            unsent: 0,
+            held: 0,
+            awaiting: false,
+            active_at: now,
+            record_since: None,
+            unsent_since: None,
+        }
     }
 
     /// Something was received; whole records were taken out of it, and part of one is left or is not.
@@ -99,10 +117,33 @@ impl Session {
         }
     }
 
-    /// Whether to read more calls.
+    /// A call of so many bytes is held back until [`Session::wants_call`].
+    pub fn handle_held(&mut self, bytes: usize) {
+        self.held += bytes;
+    }
+
+    /// A call of so many bytes is held back no longer.
+    pub fn handle_released(&mut self, bytes: usize) {
+        self.held -= bytes;
+    }
+
+    /// The server waits for replies to its own calls over this connection, or does not any more.
+    pub fn handle_awaiting(&mut self, now: Time, awaiting: bool) {
+        if self.awaiting != awaiting {
+            (self.awaiting, self.active_at) = (awaiting, now);
+        }
+    }
+
+    /// Whether to execute another call.
+    #[must_use]
+    pub fn wants_call(&self) -> bool {
+        self.in_flight < self.limits.calls_in_flight && self.unsent < self.limits.unsent
+    }
+
+    /// Whether to read on: for more calls, or for replies that are behind calls which have to wait.
     #[must_use]
     pub fn wants_read(&self) -> bool {
-        self.in_flight < self.limits.calls_in_flight && self.unsent < self.limits.unsent
+        self.wants_call() || (self.awaiting && self.held < HELD)
     }
 
     /// Calls begun and not answered.
@@ -129,7 +170,8 @@ impl Session {
         // A record cannot arrive while it is not read.
         let record_since = self.record_since.filter(|_| self.wants_read());
         let record = record_since.map(|since| (since + self.limits.record, CloseReason::RecordStalled));
-        let idle = (self.in_flight == 0).then(|| (self.active_at + self.limits.idle, CloseReason::Idle));
+        let idle = (self.in_flight == 0 && !self.awaiting)
+            .then(|| (self.active_at + self.limits.idle, CloseReason::Idle));
         write.into_iter().chain(record).chain(idle)
     }
 }
@@ -185,6 +227,20 @@ mod tests {
         assert_eq!(session.handle_timeout(at(31)), None);
         session.handle_written(at(11), true, 0);
         assert_eq!(session.poll_timeout(), at(371));
+    }
+
+    #[test]
+    fn replies_are_read_past_calls_that_have_to_wait() {
+        let mut session = session();
+        (0..2).for_each(|_| session.handle_started());
+        session.handle_awaiting(at(1), true);
+        assert!(session.wants_read() && !session.wants_call());
+        session.handle_held(HELD);
+        assert!(!session.wants_read());
+        (0..2).for_each(|_| session.handle_finished(at(2)));
+        assert_eq!(session.poll_timeout(), Time::MAX, "a connection that is waited on is not idle");
+        session.handle_awaiting(at(400), false);
+        assert_eq!(session.poll_timeout(), at(760));
     }
 
     #[test]

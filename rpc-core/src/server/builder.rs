@@ -37,6 +37,7 @@ pub struct ServerBuilder {
     endpoints: Vec<Endpoint>,
     limits: ServerLimits,
     strictness: Strictness,
+    backchannel: bool,
     on_failure: Option<Box<FailureHook>>,
     /// The first mistake made while building, reported by the start.
     mistake: Option<StartError>,
@@ -52,6 +53,9 @@ pub enum StartError {
     /// There is nowhere to listen.
     #[error("no endpoint to listen at; add one with `listen`")]
     NoEndpoint,
+    /// There is somewhere to listen, for what is only called back over connections that a client opens.
+    #[error("a client listens nowhere: it is called back over the connection it opens; remove `listen`")]
+    Listens,
     /// Two services answer for the same version of a program.
     #[error("program {program} version {version} has two services")]
     TwoServices {
@@ -76,16 +80,24 @@ impl From<Infallible> for StartError {
     }
 }
 
+/// What answers calls, and within what limits, wherever they come from.
+#[derive(Debug)]
+pub(crate) struct Answers {
+    pub(crate) dispatcher: Arc<Dispatcher>,
+    pub(crate) session: SessionLimits,
+    pub(crate) record: RecordLimits,
+    /// Whether handlers may call their callers back.
+    pub(crate) backchannel: bool,
+}
+
 /// What a driver needs to serve.
 #[derive(Debug)]
 pub(crate) struct Serving {
-    pub(crate) dispatcher: Arc<Dispatcher>,
+    pub(crate) answers: Arc<Answers>,
     pub(crate) listeners: Vec<Listener>,
     /// Where the listeners listen, in the same order.
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) gate: Gate,
-    pub(crate) session: SessionLimits,
-    pub(crate) record: RecordLimits,
 }
 
 impl ServerBuilder {
@@ -137,6 +149,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Lets handlers call their callers back over the connections these have opened, with `Client::backchannel`.
+    /// Default: no.
+    pub fn backchannel(mut self, on: bool) -> Self {
+        self.backchannel = on;
+        self
+    }
+
     /// Calls `hook` for every call that a handler fails or panics in, and for arguments that do not decode: the
     /// caller is told no more than a number.
     pub fn on_failure(mut self, hook: impl Fn(&Context, &ServiceError) + Send + Sync + 'static) -> Self {
@@ -163,7 +182,7 @@ impl ServerBuilder {
     }
 
     /// Binds every endpoint, or none. Blocks while names are looked up.
-    pub(crate) fn bind(self) -> Result<Serving, StartError> {
+    pub(crate) fn bind(mut self) -> Result<Serving, StartError> {
         if let Some(mistake) = self.mistake {
             return Err(mistake);
         }
@@ -171,17 +190,28 @@ impl ServerBuilder {
             return Err(StartError::NoEndpoint);
         }
         let (mut listeners, mut endpoints) = (Vec::new(), Vec::new());
-        for endpoint in self.endpoints {
+        for endpoint in std::mem::take(&mut self.endpoints) {
             let failed = |source| StartError::Bind { endpoint: endpoint.clone(), source };
             for listener in bind(&endpoint).map_err(failed)? {
                 endpoints.push(listener.endpoint().map_err(failed)?);
                 listeners.push(listener);
             }
         }
-        let ServerLimits { connections, session, record, cache, handler } = self.limits;
+        let gate = Gate::new(self.limits.connections);
+        Ok(Serving { answers: Arc::new(self.answers()?), listeners, endpoints, gate })
+    }
+
+    /// Answers calls without listening anywhere.
+    pub(crate) fn answers(self) -> Result<Answers, StartError> {
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
+        }
+        if !self.endpoints.is_empty() {
+            return Err(StartError::Listens);
+        }
+        let ServerLimits { session, record, cache, handler, .. } = self.limits;
         let dispatcher = Dispatcher::new(self.programs, cache, handler, self.on_failure, self.strictness);
-        let (dispatcher, gate) = (Arc::new(dispatcher), Gate::new(connections));
-        Ok(Serving { dispatcher, listeners, endpoints, gate, session, record })
+        Ok(Answers { dispatcher: Arc::new(dispatcher), session, record, backchannel: self.backchannel })
     }
 }
 

@@ -7,7 +7,7 @@ mod builder;
 #[cfg(feature = "tokio")]
 mod handle;
 
-pub(crate) use builder::Serving;
+pub(crate) use builder::{Answers, Serving};
 pub use builder::{ServerBuilder, ServerLimits, StartError};
 #[cfg(feature = "tokio")]
 pub use handle::Server;

@@ -1,5 +1,6 @@
 //! A call on its way through a service.
 
+use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -38,13 +39,28 @@ pub struct Procedure {
 #[derive(Clone, Debug)]
 pub struct Context {
     peer: Peer,
+    way_back: Option<WayBack>,
     header: CallHeader,
     procedure: &'static str,
 }
 
+/// What a driver calls the caller back with, over the connection that it calls by. Services pass it on and never look
+/// into it.
+pub(crate) type WayBack = Arc<dyn Any + Send + Sync>;
+
 impl Context {
-    pub(super) fn new(peer: Peer, header: CallHeader, procedure: &'static str) -> Self {
-        Self { peer, header, procedure }
+    pub(super) fn new(
+        peer: Peer,
+        way_back: Option<WayBack>,
+        header: CallHeader,
+        procedure: &'static str,
+    ) -> Self {
+        Self { peer, way_back, header, procedure }
+    }
+
+    /// How to call the caller back, where there is a connection that goes both ways.
+    pub(crate) fn way_back(&self) -> Option<&WayBack> {
+        self.way_back.as_ref()
     }
 
     /// The other end of the connection, or the datagram's sender.

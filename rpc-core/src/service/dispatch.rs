@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::call::{Strictness, reply};
+use super::call::{Strictness, WayBack, reply};
 use super::stats::{Counters, ServerStats};
 use super::{Call, Context, Handling, Service, ServiceError};
 use crate::framing::MAX_DATAGRAM;
@@ -30,6 +30,21 @@ pub(crate) struct Dispatcher {
     on_failure: Option<Box<FailureHook>>,
     strictness: Strictness,
     counters: Arc<Counters>,
+}
+
+/// Where a message came from.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller<'a> {
+    pub(crate) peer: Peer,
+    /// How to call it back, where that is possible.
+    pub(crate) way_back: Option<&'a WayBack>,
+}
+
+impl From<Peer> for Caller<'_> {
+    /// One that cannot be called back.
+    fn from(peer: Peer) -> Self {
+        Self { peer, way_back: None }
+    }
 }
 
 /// What became of a message.
@@ -80,13 +95,14 @@ impl Dispatcher {
 
     /// Answers `message`: judges it in the order of RFC 5531, runs its handler as far as it goes at once, and
     /// hands the reply to `send`.
-    pub(crate) fn handle(
+    pub(crate) fn handle<'a>(
         self: &Arc<Self>,
         now: Time,
-        peer: Peer,
+        caller: impl Into<Caller<'a>>,
         message: &Bytes,
         send: impl FnOnce(&Encoder),
     ) -> Verdict {
+        let Caller { peer, way_back } = caller.into();
         let (header, arguments) = match CallHeader::decode(message) {
             Ok(decoded) => decoded,
             Err(HeaderError::NotACall) => {
@@ -127,7 +143,7 @@ impl Dispatcher {
             }
         };
         self.counters.executed();
-        let context = Context::new(peer, header, procedure.name);
+        let context = Context::new(peer, way_back.cloned(), header, procedure.name);
         let call = {
             let counters = Arc::clone(&self.counters);
             Call::new(context.clone(), message.slice(arguments..), self.strictness, counters)
@@ -139,17 +155,19 @@ impl Dispatcher {
                 Verdict::Answered
             }
             Progress::Waiting(future) => {
-                let dispatcher = Arc::clone(self);
-                {
-                    let deadline = self.handler_limit.map_or(Time::MAX, |limit| now + limit);
-                    Verdict::Running(Running {
-                        future,
-                        dispatcher,
-                        execution: Some(Box::new(execution)),
-                        deadline,
-                    })
-                }
+                let deadline = self.handler_limit.map_or(Time::MAX, |limit| now + limit);
+                let (dispatcher, execution) = (Arc::clone(self), Some(Box::new(execution)));
+                Verdict::Running(Running { future, dispatcher, execution, deadline })
             }
+        }
+    }
+
+    /// Answers `SYSTEM_ERR` to a call for which there is no room; to anything else, nothing.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn refuse(&self, message: &Bytes, send: impl FnOnce(&Encoder)) {
+        if let Ok((header, _)) = CallHeader::decode(message) {
+            self.counters.dropped();
+            send(&refused(header.xid, Refusal::SystemError));
         }
     }
 

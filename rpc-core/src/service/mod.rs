@@ -8,11 +8,11 @@ mod dispatch;
 mod error;
 mod stats;
 
-pub(crate) use call::Strictness;
 pub use call::{Call, Context, Handling, Procedure, Service};
+pub(crate) use call::{Strictness, WayBack};
 pub use dispatch::FailureHook;
 #[cfg(feature = "blocking")]
 pub(crate) use dispatch::Reply;
-pub(crate) use dispatch::{Dispatcher, Running, Verdict};
+pub(crate) use dispatch::{Caller, Dispatcher, Running, Verdict};
 pub use error::ServiceError;
 pub use stats::ServerStats;

@@ -159,11 +159,7 @@ fn half_a_record_and_the_end_is_no_call(case: Case) {
     for length in 1..record.len() {
         let mut connection = Raw::connect(server.endpoint());
         connection.send_raw(&record[..length]).unwrap();
-        match &mut connection {
-            Raw::Tcp(stream) => stream.shutdown(std::net::Shutdown::Write).unwrap(),
-            Raw::Unix(stream) => stream.shutdown(std::net::Shutdown::Write).unwrap(),
-            Raw::Udp(socket) => unreachable!("{socket:?}"),
-        }
+        connection.close_write();
         assert_eq!(connection.receive(), None, "{case:?}: {length} bytes");
     }
     assert_eq!(stage.executed(), 0, "{case:?}");

@@ -13,6 +13,7 @@ mod support;
 mod abandoned_calls_leave_no_trace;
 mod bad_input_gets_its_right_answer;
 mod bad_streams_are_closed;
+mod callers_are_called_back;
 mod calls_are_answered;
 mod connections_that_end_say_what_may_have_run;
 mod cut_arguments_show_no_residue;

@@ -11,8 +11,16 @@ use super::{Depth, Emitter, Feature, docs};
 use crate::model::{Program, Version};
 
 /// Methods that every client has.
-const OWN_METHODS: &[&str] =
-    &["connect", "connect_with", "from_client", "with_timeout", "with_credential", "inner", "clone"];
+const OWN_METHODS: &[&str] = &[
+    "connect",
+    "connect_with",
+    "backchannel",
+    "from_client",
+    "with_timeout",
+    "with_credential",
+    "inner",
+    "clone",
+];
 
 /// What tells the two clients apart.
 struct Kind {
@@ -69,7 +77,7 @@ impl Emitter<'_> {
         let mut scope = Scope::with(OWN_METHODS);
         let procedures: Vec<TokenStream> =
             methods.iter().map(|method| self.method(kind, method, &mut scope)).collect();
-        let connect = connect(kind);
+        let (connect, backchannel) = (connect(kind), backchannel(kind));
         let ping = (!scope.has("ping")).then(|| ping(kind));
         quote! {
             #docs
@@ -78,6 +86,7 @@ impl Emitter<'_> {
 
             impl #name {
                 #connect
+                #backchannel
 
                 #[doc = " A client over the connection of another program's or version's client."]
                 #[must_use]
@@ -195,6 +204,22 @@ fn connect(kind: &Kind) -> TokenStream {
             ConnectError: From<E::Error>,
         {
             let inner = #runtime::connect(endpoint, PROGRAM, VERSION, options) #wait?;
+            Ok(Self { inner })
+        }
+    }
+}
+
+fn backchannel(kind: &Kind) -> TokenStream {
+    let Kind { runtime, .. } = kind;
+    let docs = docs::lines(
+        "Calls the caller of `cx` back, over the connection it has opened.\n\n# Errors\n\nIf there is no way back.",
+    );
+    quote! {
+        #docs
+        pub fn backchannel(
+            cx: &::rpc_core::codegen::Context,
+        ) -> Result<Self, ::rpc_core::codegen::BackchannelError> {
+            let inner = #runtime::backchannel(cx, PROGRAM, VERSION)?;
             Ok(Self { inner })
         }
     }

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
+use super::attend::Incoming;
 use super::connect::Target;
 use super::reader::Reader;
 use super::socket::{Socket, Stream};
@@ -30,11 +31,15 @@ const LOOK_AROUND: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(crate) struct Channel(Arc<Handle>);
 
-/// Closes the connection, which a thread that writes to it may outlive.
-struct Handle(Arc<Shared>);
+struct Handle {
+    shared: Arc<Shared>,
+    /// Whether the connection is closed with it. Threads that serve the connection may outlive that.
+    closes: bool,
+}
 
 pub(super) struct Shared {
-    pub(super) target: Target,
+    /// Where to connect again.
+    pub(super) target: Option<Target>,
     pub(super) options: ClientOptions,
     state: Mutex<State>,
 }
@@ -56,32 +61,34 @@ pub(super) struct State {
     sleepers: BTreeMap<u32, Thread>,
     /// What ended the stream while it was being written: whoever writes has to say first how far that came.
     loss: Option<Loss>,
+    /// No caller is left.
+    pub(super) closed: bool,
+    /// The peer's own calls, where they are answered.
+    pub(super) incoming: Option<Incoming>,
 }
 
 impl Channel {
     /// A channel over a socket that is connected.
     pub(super) fn new(socket: Socket, target: Target, options: &ClientOptions) -> io::Result<Self> {
-        socket.set_write_timeout(WRITE_PATIENCE)?;
+        let seed = driver::seed();
         let protocol = match socket {
             Socket::Stream(_) => {
-                let (now, seed) = (driver::now(), driver::seed());
-                Client::stream(now, options.reconnection, options.max_in_flight, seed)
+                let reconnection = options.stream_reconnection();
+                Client::stream(driver::now(), reconnection, options.max_in_flight, seed)
             }
-            Socket::Datagrams(_) => {
-                Client::datagrams(options.retransmission, options.max_in_flight, driver::seed())
-            }
+            Socket::Datagrams(_) => Client::datagrams(options.retransmission, options.max_in_flight, seed),
         };
-        let state = State {
-            protocol,
-            reader: Some(Box::new(Reader::new(&socket, options.record_limits))),
-            socket: Arc::new(socket),
-            reader_wakes_at: Time::MAX,
-            writer: Some(Outgoing::default()),
-            sleepers: BTreeMap::new(),
-            loss: None,
-        };
-        let shared = Shared { target, options: options.clone(), state: Mutex::new(state) };
-        Ok(Self(Arc::new(Handle(Arc::new(shared)))))
+        let shared = Shared::new(socket, protocol, Some(target), options.clone(), None)?;
+        Ok(Self(Arc::new(Handle { shared, closes: true })))
+    }
+
+    /// A channel for calls over a connection that others opened, and close.
+    pub(super) fn over(shared: Arc<Shared>) -> Self {
+        Self(Arc::new(Handle { shared, closes: false }))
+    }
+
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.0.shared
     }
 
     /// Makes a call that `put` encodes, and waits for its outcome.
@@ -91,7 +98,7 @@ impl Channel {
         kind: CallKind,
         put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
     ) -> Result<Outcome, CallError> {
-        let shared = &self.0.0;
+        let shared = &self.0.shared;
         let now = driver::now();
         let mut state = shared.lock();
         state.protocol.handle_timeout(now);
@@ -102,11 +109,34 @@ impl Channel {
     }
 
     pub(crate) fn stats(&self) -> ClientStats {
-        self.0.0.lock().protocol.stats()
+        self.0.shared.lock().protocol.stats()
     }
 }
 
 impl Shared {
+    /// `incoming`: what answers calls that come over the connection from its start.
+    pub(super) fn new(
+        socket: Socket,
+        protocol: Client<u32>,
+        target: Option<Target>,
+        options: ClientOptions,
+        incoming: Option<Incoming>,
+    ) -> io::Result<Arc<Self>> {
+        socket.set_write_timeout(WRITE_PATIENCE)?;
+        let state = State {
+            protocol,
+            reader: Some(Box::new(Reader::new(&socket, options.record_limits))),
+            socket: Arc::new(socket),
+            reader_wakes_at: Time::MAX,
+            writer: Some(Outgoing::default()),
+            sleepers: BTreeMap::new(),
+            loss: None,
+            closed: false,
+            incoming,
+        };
+        Ok(Arc::new(Self { target, options, state: Mutex::new(state) }))
+    }
+
     /// Waits for the outcome of a call: reads where nobody else does, sleeps otherwise.
     fn wait<'a>(self: &'a Arc<Self>, mut state: Guard<'a>, xid: u32, mut now: Time) -> Outcome {
         loop {
@@ -117,7 +147,7 @@ impl Shared {
             (state, now) = if state.protocol.poll_connect(now) {
                 self.reconnect(state, now)
             } else {
-                match state.reader.take() {
+                match state.take_reader() {
                     Some(reader) => self.read(state, reader, now),
                     None => self.sleep(state, xid, now),
                 }
@@ -128,8 +158,13 @@ impl Shared {
     }
 
     /// Reads once, for everybody. Returns when something arrived, or the protocol has something to do.
-    fn read<'a>(&'a self, mut state: Guard<'a>, mut reader: Box<Reader>, now: Time) -> (Guard<'a>, Time) {
-        let needed = state.protocol.poll_timeout().map_or(LOOK_AROUND, |at| at.since(now).min(LOOK_AROUND));
+    pub(super) fn read<'a>(
+        &'a self,
+        mut state: Guard<'a>,
+        mut reader: Box<Reader>,
+        now: Time,
+    ) -> (Guard<'a>, Time) {
+        let needed = state.poll_timeout().since(now).min(LOOK_AROUND);
         state.reader_wakes_at = now + needed;
         let socket = Arc::clone(&state.socket);
         release(state);
@@ -137,9 +172,12 @@ impl Shared {
         let now = driver::now();
         let mut state = self.lock();
         let taken = received.and_then(|()| {
+            let mut messages = 0;
             while let Some(message) = reader.next_message()? {
-                state.protocol.handle_message(now, message);
+                messages += 1;
+                state.receive(now, message);
             }
+            state.received(now, messages, reader.in_progress());
             Ok(())
         });
         match (taken, &*socket) {
@@ -149,6 +187,10 @@ impl Shared {
             (Err(loss), Socket::Datagrams(_)) => {
                 state.reader = Some(reader);
                 state.socket_error(&loss);
+            }
+            // What it asked before is still answered.
+            (Err(Loss::Closed), _) if state.answers_to_the_end() => {
+                state.protocol.handle_silence(&Loss::Closed);
             }
             (Err(loss), Socket::Stream(stream)) => state.lost(stream, loss, now),
         }
@@ -171,7 +213,7 @@ impl Shared {
     }
 
     /// Sends what there is to send, unless somebody is at it, who will send it too.
-    fn send<'a>(self: &'a Arc<Self>, mut state: Guard<'a>, now: Time) -> Guard<'a> {
+    pub(super) fn send<'a>(self: &'a Arc<Self>, mut state: Guard<'a>, now: Time) -> Guard<'a> {
         if !state.protocol.has_outgoing() {
             return state;
         }
@@ -264,12 +306,15 @@ impl Shared {
 }
 
 /// Gives up waiting: whoever sleeps while nobody reads, or minds the connection, has to now.
-fn leave(mut state: Guard<'_>) {
+pub(super) fn leave(mut state: Guard<'_>) {
     let ended = state.take_ended();
     let unminded = state.reader.is_some() || !state.protocol.keeps_connection();
-    let next = if unminded { state.sleepers.pop_first() } else { None };
+    let next = if unminded { state.sleepers.pop_first().map(|(_, thread)| thread) } else { None };
+    if unminded && next.is_none() {
+        state.wake_attendant();
+    }
     drop(state);
-    ended.into_iter().chain(next.map(|(_, thread)| thread)).for_each(|thread| thread.unpark());
+    ended.into_iter().chain(next).for_each(|thread| thread.unpark());
 }
 
 /// Unlocks, and wakes those whose calls have ended.
@@ -316,6 +361,7 @@ impl State {
     fn disconnect(&mut self, now: Time, loss: &Loss, unwritten: Outgoing) {
         self.protocol.handle_disconnect(now, loss, unwritten);
         self.sleepers.values().for_each(Thread::unpark);
+        self.wake_attendant();
     }
 
     fn socket_error(&mut self, loss: &Loss) {
@@ -334,12 +380,17 @@ fn send_datagram(socket: &UdpSocket, datagram: &[u8]) -> Result<(), Loss> {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        self.0.lock().socket.close();
+        if self.closes {
+            let mut state = self.shared.lock();
+            state.closed = true;
+            state.socket.close();
+            state.wake_attendant();
+        }
     }
 }
 
 impl fmt::Debug for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Channel").field("socket", &self.0.0.lock().socket).finish_non_exhaustive()
+        f.debug_struct("Channel").field("socket", &self.0.shared.lock().socket).finish_non_exhaustive()
     }
 }

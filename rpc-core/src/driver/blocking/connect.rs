@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -34,7 +35,7 @@ impl Target {
                 Stream::Tcp(connect_tcp(&look_up(host, *port, deadline)?, deadline)?)
             }
         };
-        Ok(Socket::Stream(stream))
+        Ok(Socket::Stream(Arc::new(stream)))
     }
 }
 
@@ -46,13 +47,15 @@ impl Channel {
         options: &ClientOptions,
     ) -> Result<Self, ConnectError> {
         let deadline = now() + options.connect_timeout;
+        let answers = options.answers(endpoint)?;
+        let stream = |stream| Socket::Stream(Arc::new(stream));
         let connected = match endpoint {
             Endpoint::Tcp { host, port } => {
                 let addresses =
                     look_up(host, *port, deadline).map_err(|e| lookup_failed(e, endpoint, options))?;
-                connect_tcp(&addresses, deadline).map(|stream| Socket::Stream(Stream::Tcp(stream)))
+                connect_tcp(&addresses, deadline).map(Stream::Tcp).map(stream)
             }
-            Endpoint::Unix(path) => connect_unix(path, deadline).map(Socket::Stream),
+            Endpoint::Unix(path) => connect_unix(path, deadline).map(stream),
             Endpoint::Udp { host, port } => {
                 let addresses =
                     look_up(host, *port, deadline).map_err(|e| lookup_failed(e, endpoint, options))?;
@@ -60,7 +63,10 @@ impl Channel {
             }
         };
         connected
-            .and_then(|socket| Self::new(socket, Target(endpoint.clone()), options))
+            .and_then(|socket| {
+                let channel = Self::new(socket, Target(endpoint.clone()), options)?;
+                answers.map_or(Ok(()), |answers| channel.answer(answers)).map(|()| channel)
+            })
             .map_err(|source| connect_failed(source, deadline, endpoint, options))
     }
 }

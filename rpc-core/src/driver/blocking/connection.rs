@@ -37,8 +37,8 @@ struct Ended;
 impl<'a> Connection<'a> {
     pub(super) fn new(server: &'a Server, stream: Arc<Stream>, peer: Peer) -> Self {
         Self {
-            session: Session::new(now(), server.session),
-            records: RecordReader::new(server.record),
+            session: Session::new(now(), server.answers.session),
+            records: RecordReader::new(server.answers.record),
             outgoing: Outgoing::default(),
             read_patience: Patience::new(),
             write_patience: Patience::new(),
@@ -96,7 +96,7 @@ impl<'a> Connection<'a> {
         while let Some(record) = self.records.next_record().map_err(|_| Ended)? {
             count += 1;
             let send = |reply: &_| self.outgoing.message(reply);
-            match self.server.dispatcher.handle(time, self.peer, &record, send) {
+            match self.server.answers.dispatcher.handle(time, self.peer, &record, send) {
                 Verdict::Answered | Verdict::Dropped => {}
                 Verdict::Malformed => return Err(Ended),
                 Verdict::Running(running) => {
@@ -106,7 +106,7 @@ impl<'a> Connection<'a> {
                     let reply = run(running);
                     let time = now();
                     self.session.handle_finished(time);
-                    self.server.dispatcher.finish(time, reply, |reply| self.outgoing.message(reply));
+                    self.server.answers.dispatcher.finish(time, reply, |reply| self.outgoing.message(reply));
                 }
             }
             if self.outgoing.len() >= ENOUGH {

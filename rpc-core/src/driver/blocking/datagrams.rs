@@ -32,9 +32,10 @@ pub(super) fn serve(server: &Server, socket: &UdpSocket) {
 
 fn answer(server: &Server, socket: &UdpSocket, from: SocketAddr, message: &Bytes) {
     let send = |reply: &Encoder| send(socket, from, reply);
-    if let Verdict::Running(running) = server.dispatcher.handle(now(), Peer::Udp(from), message, send) {
+    if let Verdict::Running(running) = server.answers.dispatcher.handle(now(), Peer::Udp(from), message, send)
+    {
         let reply = run(running);
-        server.dispatcher.finish(now(), reply, send);
+        server.answers.dispatcher.finish(now(), reply, send);
     }
 }
 

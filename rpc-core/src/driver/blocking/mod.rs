@@ -3,6 +3,7 @@
 //! A client's pump is whoever calls ([`Channel`]); a server's are threads ([`Serve`]): one per listener and per
 //! connection, a few per datagram socket.
 
+mod attend;
 mod block_on;
 mod channel;
 mod connect;

@@ -65,6 +65,11 @@ impl Reader {
         }
     }
 
+    /// Whether part of a message has come, and the rest has not.
+    pub(super) fn in_progress(&self) -> bool {
+        matches!(&self.received, Received::Records(records) if records.in_progress())
+    }
+
     /// The next message of those received.
     pub(super) fn next_message(&mut self) -> Result<Option<Bytes>, RecordError> {
         match &mut self.received {

@@ -19,7 +19,10 @@ impl Shared {
         let limit = self.options.connect_timeout;
         let limit = state.protocol.poll_timeout().map_or(limit, |at| at.since(now).min(limit));
         release(state);
-        let connected = self.target.connect(limit);
+        let connected = match &self.target {
+            Some(target) => target.connect(limit),
+            None => Err(io::ErrorKind::NotConnected.into()),
+        };
         let connected =
             connected.and_then(|socket| socket.set_write_timeout(WRITE_PATIENCE).map(|()| socket));
         let now = driver::now();
@@ -27,6 +30,7 @@ impl Shared {
         match connected {
             Ok(socket) => {
                 state.reader = Some(Box::new(Reader::new(&socket, self.options.record_limits)));
+                state.answer_to(&socket);
                 state.socket = Arc::new(socket);
                 state.protocol.handle_connected(now);
             }

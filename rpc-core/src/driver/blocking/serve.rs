@@ -11,11 +11,10 @@ use std::time::Duration;
 
 use super::connection::Connection;
 use super::socket::Stream;
-use super::{datagrams, listener};
-use crate::framing::RecordLimits;
-use crate::protocol::{Gate, Peer, SessionLimits};
-use crate::server::{Serving, StartError};
-use crate::service::{Dispatcher, ServerStats};
+use super::{attend, datagrams, listener};
+use crate::protocol::{Gate, Peer};
+use crate::server::{Answers, Serving, StartError};
+use crate::service::ServerStats;
 use crate::transport::{Endpoint, Listener};
 
 /// How long a thread that could not do its work waits until it tries again.
@@ -32,9 +31,7 @@ pub(crate) struct Serve {
 
 /// What a server's threads share.
 pub(super) struct Server {
-    pub(super) dispatcher: Arc<Dispatcher>,
-    pub(super) session: SessionLimits,
-    pub(super) record: RecordLimits,
+    pub(super) answers: Arc<Answers>,
     gate: Gate,
     crew: Mutex<Crew>,
     /// A thread or the server has ended.
@@ -52,9 +49,7 @@ struct Crew {
 impl Serve {
     pub(crate) fn start(serving: Serving) -> Result<Self, StartError> {
         let server = Arc::new(Server {
-            dispatcher: serving.dispatcher,
-            session: serving.session,
-            record: serving.record,
+            answers: serving.answers,
             gate: serving.gate,
             crew: Mutex::default(),
             changed: Condvar::new(),
@@ -70,7 +65,7 @@ impl Serve {
     }
 
     pub(crate) fn stats(&self) -> ServerStats {
-        self.server.dispatcher.stats()
+        self.server.answers.dispatcher.stats()
     }
 
     /// Ends: when what was taken is answered, or after `limit`. Whether all of it was.
@@ -147,7 +142,12 @@ impl Server {
         let entry = Entry { server: Arc::clone(self), number };
         self.spawn(move || {
             let (_entry, _place) = (entry, place);
-            Connection::new(&server, stream, peer).serve();
+            if server.answers.backchannel {
+                // It fails where the connection has ended already.
+                let _ = attend::serve(Arc::clone(&server.answers), stream, peer);
+            } else {
+                Connection::new(&server, stream, peer).serve();
+            }
         })
     }
 

@@ -3,7 +3,10 @@
 use std::io::{self, IoSlice, Read, Write};
 use std::net::{Shutdown, TcpStream, UdpSocket};
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::protocol::Peer;
 
 /// A connected stream.
 #[derive(Debug)]
@@ -15,12 +18,20 @@ pub(super) enum Stream {
 /// What a client calls over.
 #[derive(Debug)]
 pub(super) enum Socket {
-    Stream(Stream),
+    Stream(Arc<Stream>),
     /// Connected: the system passes on what the peer sends, and nothing else.
     Datagrams(UdpSocket),
 }
 
 impl Stream {
+    /// The other end, where it has an address.
+    pub(super) fn peer(&self) -> Option<Peer> {
+        match self {
+            Self::Tcp(stream) => stream.peer_addr().ok().map(Peer::Tcp),
+            Self::Unix(_) => None,
+        }
+    }
+
     pub(super) fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => (&mut &*stream).read(buffer),

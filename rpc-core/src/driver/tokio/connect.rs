@@ -37,6 +37,7 @@ impl Channel {
             Ok(Err(error)) => Err(lookup(error)),
             Err(_) => Err(timed_out()),
         };
+        let answers = options.answers(endpoint)?;
         if let Endpoint::Udp { host, port } = endpoint {
             return match &resolve(host, *port).await?[..] {
                 [only] => udp(*only, options).await.map_err(connect),
@@ -51,8 +52,9 @@ impl Channel {
             _ => target.connect().await,
         };
         let stream = connected.map_err(connect)?;
-        let shared = Shared::new(Client::stream(now(), options.reconnection, options.max_in_flight, seed()));
-        tokio::spawn(streams::pump(shared.clone(), stream, target, options.record_limits));
+        let reconnection = options.stream_reconnection();
+        let shared = Shared::new(Client::stream(now(), reconnection, options.max_in_flight, seed()));
+        tokio::spawn(streams::pump(shared.clone(), stream, target, options.record_limits, answers));
         Ok(Self::new(shared))
     }
 }

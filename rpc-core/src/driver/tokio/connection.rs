@@ -1,17 +1,23 @@
 //! One connection of a server.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
+
+use super::backchannel::Backchannel;
 use super::group::{Member, Phase};
 use super::mailbox::{Handler, Mailbox};
 use super::stream::Stream;
 use super::timer::Timer;
 use crate::driver::now;
-use crate::framing::{Outgoing, RecordLimits, RecordReader};
-use crate::protocol::{Peer, Place, Session, SessionLimits};
-use crate::service::{Dispatcher, Verdict};
+use crate::framing::{Outgoing, RecordReader};
+use crate::message;
+use crate::protocol::{Loss, Peer, Place, Session, Time};
+use crate::server::Answers;
+use crate::service::{Caller, Dispatcher, Verdict, WayBack};
 
 /// Reads calls, has them answered, writes replies. Its future ends with the connection.
 pub(super) struct Connection {
@@ -22,7 +28,13 @@ pub(super) struct Connection {
     peer: Peer,
     dispatcher: Arc<Dispatcher>,
     reader: RecordReader,
+    /// Calls that have to wait until there is room for them.
+    held: VecDeque<Bytes>,
+    /// Replies.
     outgoing: Outgoing,
+    /// Calls to the peer.
+    calls: Outgoing,
+    back: Option<(Backchannel, WayBack)>,
     session: Session,
     mailbox: Arc<Mailbox<()>>,
     timer: Timer,
@@ -47,24 +59,20 @@ enum Step {
 }
 
 impl Connection {
-    pub(super) fn new(
-        member: Member,
-        place: Place,
-        stream: Stream,
-        peer: Peer,
-        dispatcher: Arc<Dispatcher>,
-        session: SessionLimits,
-        record: RecordLimits,
-    ) -> Self {
+    pub(super) fn new(member: Member, place: Place, stream: Stream, peer: Peer, answers: &Answers) -> Self {
+        let back = answers.backchannel.then(|| Backchannel::new(answers.session.calls_in_flight));
         Self {
             member,
             _place: place,
             stream,
             peer,
-            dispatcher,
-            reader: RecordReader::new(record),
+            dispatcher: Arc::clone(&answers.dispatcher),
+            reader: RecordReader::new(answers.record),
+            held: VecDeque::new(),
             outgoing: Outgoing::default(),
-            session: Session::new(now(), session),
+            calls: Outgoing::default(),
+            back: back.map(|back| (back.clone(), back.way_back())),
+            session: Session::new(now(), answers.session),
             mailbox: Mailbox::new(),
             timer: Timer::new(),
             input: Input::Open,
@@ -77,24 +85,26 @@ impl Connection {
             return Step::End;
         }
         self.take_finished();
-        self.answer();
-        let held_back = !self.session.wants_read();
+        self.answer(phase);
+        let held_back = !self.session.wants_call();
         if self.write(cx).is_err() {
             return Step::End;
         }
-        if held_back && self.session.wants_read() {
+        if held_back && self.session.wants_call() {
             // Calls that have arrived may go on now; nothing else would bring them up.
             return Step::Again;
         }
         // All that was taken is answered, and nothing more will be.
-        let settled = self.session.in_flight() == 0 && self.outgoing.is_empty();
+        let settled = self.session.in_flight() == 0 && self.held.is_empty() && self.outgoing.is_empty();
         if settled && (self.input != Input::Open || phase == Phase::Draining) {
             return Step::End;
         }
-        if self.session.wants_read() && self.input == Input::Open && phase == Phase::Running {
+        // A handler that ends may have a reply to wait for first.
+        let reads = self.session.wants_read() && (phase == Phase::Running || self.is_awaiting());
+        if reads && self.input == Input::Open {
             match self.stream.poll_read(cx, self.reader.space()) {
                 Poll::Ready(Ok(0)) => {
-                    self.input = Input::Ended;
+                    self.end_input(Input::Ended);
                     return Step::Again;
                 }
                 Poll::Ready(Ok(_)) => return Step::Again,
@@ -115,53 +125,125 @@ impl Connection {
         }
     }
 
-    /// Answers the calls that have arrived whole, as far as limits allow.
-    fn answer(&mut self) {
-        if !self.reader.in_progress() || self.input == Input::Garbled {
+    /// Answers the calls that have arrived whole, as far as limits allow, and hands replies to those who wait.
+    fn answer(&mut self, phase: Phase) {
+        let nothing = !self.reader.in_progress() && self.held.is_empty();
+        if nothing || self.input == Input::Garbled {
             return;
         }
         let now = now();
         let mut records = 0;
+        while self.session.wants_call()
+            && let Some(call) = self.held.pop_front()
+        {
+            self.session.handle_released(call.len());
+            self.answer_one(now, &call);
+        }
         while self.session.wants_read() {
             let message = match self.reader.next_record() {
                 Ok(Some(message)) => message,
                 Ok(None) => break,
-                Err(_) => return self.input = Input::Garbled,
+                Err(_) => return self.end_input(Input::Garbled),
             };
             records += 1;
-            match self.dispatcher.handle(now, self.peer, &message, |reply| self.outgoing.message(reply)) {
-                Verdict::Answered | Verdict::Dropped => {}
-                Verdict::Malformed => return self.input = Input::Garbled,
-                Verdict::Running(running) => {
-                    self.session.handle_started();
-                    let member = self.member.group().join();
-                    tokio::spawn(Handler::new(running, &self.dispatcher, &self.mailbox, (), member));
-                }
+            if let (true, Some((back, _))) = (message::is_reply(&message), &self.back) {
+                back.handle_reply(now, message);
+            } else if phase != Phase::Running {
+                // Not taken any more.
+            } else if self.session.wants_call() {
+                self.answer_one(now, &message);
+            } else {
+                self.session.handle_held(message.len());
+                self.held.push_back(message);
             }
-            self.session.handle_written(now, false, self.outgoing.len());
+            if self.input == Input::Garbled {
+                return;
+            }
         }
         self.session.handle_received(now, records, self.reader.in_progress());
     }
 
+    fn answer_one(&mut self, now: Time, message: &Bytes) {
+        let way_back = self.back.as_ref().map(|(_, way_back)| way_back);
+        let caller = Caller { peer: self.peer, way_back };
+        match self.dispatcher.handle(now, caller, message, |reply| self.outgoing.message(reply)) {
+            Verdict::Answered | Verdict::Dropped => {}
+            Verdict::Malformed => return self.end_input(Input::Garbled),
+            Verdict::Running(running) => {
+                self.session.handle_started();
+                let member = self.member.group().join();
+                tokio::spawn(Handler::new(running, &self.dispatcher, &self.mailbox, (), member));
+            }
+        }
+        self.session.handle_written(now, false, self.outgoing.len());
+    }
+
+    /// Nothing more is understood of what the peer says, neither calls nor replies.
+    fn end_input(&mut self, input: Input) {
+        self.input = input;
+        self.end_calls();
+    }
+
+    /// Who waits for the peer's replies waits for nothing.
+    fn end_calls(&self) {
+        if let Some((back, _)) = &self.back {
+            back.close(&Loss::Closed);
+        }
+    }
+
+    fn is_awaiting(&self) -> bool {
+        self.back.as_ref().is_some_and(|(back, _)| back.is_awaited())
+    }
+
     fn write(&mut self, cx: &mut Context<'_>) -> std::io::Result<()> {
-        if !self.outgoing.is_empty() {
-            let mut wrote = 0;
-            self.stream.write(cx, &mut self.outgoing, &mut wrote)?;
-            self.session.handle_written(now(), wrote > 0, self.outgoing.len());
+        let mut wrote = 0;
+        loop {
+            if !self.calls.is_begun() {
+                self.stream.write(cx, &mut self.outgoing, &mut wrote)?;
+            }
+            if self.outgoing.is_begun() || !self.write_calls(cx, &mut wrote)? {
+                break;
+            }
+        }
+        let unsent = self.outgoing.len() + self.calls.len();
+        if wrote + unsent > 0 {
+            self.session.handle_written(now(), wrote > 0, unsent);
         }
         Ok(())
+    }
+
+    /// Writes calls to the peer. Whether there were any, and all were written.
+    fn write_calls(&mut self, cx: &mut Context<'_>, wrote: &mut usize) -> std::io::Result<bool> {
+        let Some((back, _)) = &self.back else { return Ok(false) };
+        back.take_outgoing(&mut self.calls);
+        let mut written = 0;
+        let result = self.stream.write(cx, &mut self.calls, &mut written);
+        back.handle_written(written);
+        self.session.handle_awaiting(now(), back.is_awaited());
+        *wrote += written;
+        result.map(|()| written > 0 && self.calls.is_empty())
     }
 
     fn wait(&mut self, cx: &mut Context<'_>) -> Step {
         if self.session.in_flight() > 0 && self.mailbox.is_filled(cx) {
             return Step::Again;
         }
+        let (calls, at) = self.back.as_ref().map_or((false, Time::MAX), |(back, _)| back.rest(cx));
+        if calls && self.calls.is_empty() && !self.outgoing.is_begun() {
+            return Step::Again;
+        }
         let now = now();
-        match self.timer.poll_at(cx, now, self.session.poll_timeout()) {
+        match self.timer.poll_at(cx, now, self.session.poll_timeout().min(at)) {
             Poll::Pending => Step::Wait,
             Poll::Ready(()) if self.session.handle_timeout(now).is_some() => Step::End,
             Poll::Ready(()) => Step::Again,
         }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.end_calls();
     }
 }
 

@@ -1,5 +1,7 @@
 //! The driver on tokio: a task per connection or datagram socket, each a loop over the same steps.
 
+mod answering;
+mod backchannel;
 mod channel;
 mod connect;
 mod connection;
@@ -13,5 +15,6 @@ mod streams;
 mod target;
 mod timer;
 
+pub(crate) use backchannel::Backchannel;
 pub(crate) use channel::Channel;
 pub(crate) use serve::Serve;

@@ -13,10 +13,9 @@ use super::connection::Connection;
 use super::endpoint::DatagramEndpoint;
 use super::group::{Group, Member, Phase};
 use super::stream::Stream;
-use crate::framing::RecordLimits;
-use crate::protocol::{Gate, Peer, SessionLimits};
-use crate::server::{Serving, StartError};
-use crate::service::{Dispatcher, ServerStats};
+use crate::protocol::{Gate, Peer};
+use crate::server::{Answers, Serving, StartError};
+use crate::service::ServerStats;
 use crate::transport::Listener;
 
 /// How long accepting pauses when it fails, as where descriptors have run out.
@@ -26,23 +25,22 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) struct Serve {
     group: Group,
-    dispatcher: Arc<Dispatcher>,
+    answers: Arc<Answers>,
 }
 
 impl Serve {
     pub(crate) fn start(serving: Serving) -> Result<Self, StartError> {
-        let Serving { dispatcher, listeners, endpoints, gate, session, record } = serving;
+        let Serving { answers, listeners, endpoints, gate } = serving;
         let group = Group::default();
         for (listener, endpoint) in listeners.into_iter().zip(endpoints) {
-            let (member, dispatcher, gate) = (group.join(), dispatcher.clone(), gate.clone());
-            let accepting = Accepting { member, dispatcher, gate, session, record };
+            let accepting = Accepting { member: group.join(), answers: answers.clone(), gate: gate.clone() };
             accepting.start(listener).map_err(|source| StartError::Bind { endpoint, source })?;
         }
-        Ok(Self { group, dispatcher })
+        Ok(Self { group, answers })
     }
 
     pub(crate) fn stats(&self) -> ServerStats {
-        self.dispatcher.stats()
+        self.answers.dispatcher.stats()
     }
 
     /// Lets every task finish what it took, for at most `limit`. Whether all did.
@@ -61,10 +59,8 @@ impl Drop for Serve {
 /// What a listening task knows.
 struct Accepting {
     member: Member,
-    dispatcher: Arc<Dispatcher>,
+    answers: Arc<Answers>,
     gate: Gate,
-    session: SessionLimits,
-    record: RecordLimits,
 }
 
 impl Accepting {
@@ -93,7 +89,7 @@ impl Accepting {
             Listener::Udp(socket) => {
                 socket.set_nonblocking(true)?;
                 let socket = UdpSocket::from_std(socket)?;
-                tokio::spawn(DatagramEndpoint::new(self.member, socket, self.dispatcher));
+                tokio::spawn(DatagramEndpoint::new(self.member, socket, self.answers.dispatcher.clone()));
             }
         }
         Ok(())
@@ -115,12 +111,9 @@ impl Accepting {
                 Some(Ok((stream, peer))) => {
                     // Without a place the stream is dropped here, which closes it.
                     if let Some(place) = self.gate.admit(peer.and_then(|peer| peer.host())) {
-                        let (member, dispatcher) = (self.member.group().join(), self.dispatcher.clone());
+                        let member = self.member.group().join();
                         let peer = peer.unwrap_or(Peer::Unix(member.id()));
-                        let (session, record) = (self.session, self.record);
-                        tokio::spawn(Connection::new(
-                            member, place, stream, peer, dispatcher, session, record,
-                        ));
+                        tokio::spawn(Connection::new(member, place, stream, peer, &self.answers));
                     }
                 }
                 Some(Err(_)) => tokio::time::sleep(ACCEPT_PAUSE).await,

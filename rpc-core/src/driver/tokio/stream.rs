@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 
 use crate::framing::Outgoing;
+use crate::protocol::Peer;
 
 #[derive(Debug)]
 pub(super) enum Stream {
@@ -17,6 +18,14 @@ pub(super) enum Stream {
 }
 
 impl Stream {
+    /// The other end, where it has an address.
+    pub(super) fn peer(&self) -> Option<Peer> {
+        match self {
+            Self::Tcp(stream) => stream.peer_addr().ok().map(Peer::Tcp),
+            Self::Unix(_) => None,
+        }
+    }
+
     /// Reads once, to the end of `buffer`. 0 at the end of the stream.
     pub(super) fn poll_read(
         &mut self,

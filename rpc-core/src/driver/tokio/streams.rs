@@ -5,24 +5,38 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use super::answering::Answering;
 use super::channel::{Shared, State};
 use super::stream::Stream;
 use super::target::StreamTarget;
 use super::timer::Timer;
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordLimits, RecordReader};
+use crate::message;
 use crate::protocol::{Loss, Time};
+use crate::server::Answers;
 
 /// Writes calls, reads replies, keeps deadlines, connects again; ends with its last caller.
-pub(super) async fn pump(shared: Arc<Shared>, first: Stream, target: StreamTarget, limits: RecordLimits) {
+pub(super) async fn pump(
+    shared: Arc<Shared>,
+    first: Stream,
+    target: StreamTarget,
+    limits: RecordLimits,
+    answers: Option<Arc<Answers>>,
+) {
     let _closing = Closing(&shared);
     let mut waiting = Waiting { shared: &shared, timer: Timer::new(), woken: Vec::new() };
+    let mut answering = answers.map(Answering::new);
     let mut stream = Some(first);
     while !shared.lock().closed {
         match stream.take() {
             Some(stream) => {
                 let (reader, outgoing) = (RecordReader::new(limits), Outgoing::default());
-                let mut connected = Connected { stream, reader, outgoing, written: 0, waiting: &mut waiting };
+                if let Some(answering) = &mut answering {
+                    answering.handle_connected(stream.peer());
+                }
+                let (waiting, answering) = (&mut waiting, &mut answering);
+                let mut connected = Connected { stream, reader, outgoing, written: 0, waiting, answering };
                 poll_fn(|cx| connected.drive(cx)).await;
             }
             None => {
@@ -108,6 +122,8 @@ struct Connected<'a, 'b> {
     /// Bytes written since the protocol was last told.
     written: usize,
     waiting: &'a mut Waiting<'b>,
+    /// For a client that is called back.
+    answering: &'a mut Option<Answering>,
 }
 
 impl Connected<'_, '_> {
@@ -133,6 +149,11 @@ impl Connected<'_, '_> {
             let wrote = self.stream.write(cx, &mut self.outgoing, &mut self.written);
             wrote.map_err(|e| Loss::Io(e.kind()))?;
             self.read(cx)?;
+            if let Some(answering) = self.answering
+                && answering.send_finished(cx, self.waiting.shared)
+            {
+                continue;
+            }
             let all_written = self.outgoing.is_empty();
             let reason = |state: &mut State, _| {
                 !state.protocol.keeps_connection() || (all_written && state.protocol.has_outgoing())
@@ -172,17 +193,21 @@ impl Connected<'_, '_> {
         let now = now();
         let mut state = self.waiting.shared.lock();
         state.protocol.handle_written(std::mem::take(&mut self.written));
-        state.protocol.handle_message(now, first);
-        let result = loop {
-            match self.reader.next_record() {
-                Ok(Some(reply)) => drop(state.protocol.handle_message(now, reply)),
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error.into()),
+        let (mut next, mut calls) = (Ok(Some(first)), Vec::new());
+        while let Ok(Some(record)) = next {
+            if self.answering.is_some() && message::is_call(&record) {
+                calls.push(record);
+            } else {
+                state.protocol.handle_message(now, record);
             }
-        };
+            next = self.reader.next_record();
+        }
         state.protocol.swap_woken(&mut self.waiting.woken);
         drop(state);
         self.waiting.woken.drain(..).for_each(Waker::wake);
-        result
+        if let (Some(answering), false) = (self.answering.as_mut(), calls.is_empty()) {
+            answering.answer(self.waiting.shared, calls)?;
+        }
+        Ok(next.map(drop)?)
     }
 }

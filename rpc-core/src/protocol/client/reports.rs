@@ -118,6 +118,15 @@ impl<W> Client<W> {
         self.end_all(&Loss::Io(kind), 0);
     }
 
+    /// The peer has said all it will say: every call that waits for a reply ends. What is in the stream is still
+    /// written.
+    pub fn handle_silence(&mut self, loss: &Loss) {
+        if let Carrier::Stream(link) = &self.carrier {
+            let written = link.written;
+            self.end_all(loss, written);
+        }
+    }
+
     /// The end: every call ends, and none is begun any more.
     pub fn handle_close(&mut self, loss: &Loss) {
         let written = match &mut self.carrier {

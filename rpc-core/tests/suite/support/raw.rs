@@ -1,7 +1,7 @@
 //! A client that is nothing but a socket.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::net::{Shutdown, SocketAddr, TcpStream, UdpSocket};
 use std::os::unix::net::UnixStream;
 
 use rpc_core::Endpoint;
@@ -64,6 +64,15 @@ impl Raw {
             Self::Udp(socket) => socket.send(bytes).map(drop),
             Self::Tcp(stream) => stream.write_all(bytes),
             Self::Unix(stream) => stream.write_all(bytes),
+        }
+    }
+
+    /// Says that nothing more comes from here, where that can be said.
+    pub(crate) fn close_write(&mut self) {
+        match self {
+            Self::Udp(_) => {}
+            Self::Tcp(stream) => stream.shutdown(Shutdown::Write).expect("a connection"),
+            Self::Unix(stream) => stream.shutdown(Shutdown::Write).expect("a connection"),
         }
     }
 

@@ -192,6 +192,22 @@ pub mod msgprog {
                     Ok(Self { inner })
                 }
 
+                /// Calls the caller of `cx` back, over the connection it has opened.
+                ///
+                /// # Errors
+                ///
+                /// If there is no way back.
+                pub fn backchannel(
+                    cx: &::rpc_core::codegen::Context,
+                ) -> Result<Self, ::rpc_core::codegen::BackchannelError> {
+                    let inner = ::rpc_core::codegen::Client::backchannel(
+                        cx,
+                        PROGRAM,
+                        VERSION,
+                    )?;
+                    Ok(Self { inner })
+                }
+
                 /// A client over the connection of another program's or version's client.
                 #[must_use]
                 pub fn from_client(client: &::rpc_core::codegen::Client) -> Self {
@@ -315,6 +331,22 @@ pub mod msgprog {
                         PROGRAM,
                         VERSION,
                         options,
+                    )?;
+                    Ok(Self { inner })
+                }
+
+                /// Calls the caller of `cx` back, over the connection it has opened.
+                ///
+                /// # Errors
+                ///
+                /// If there is no way back.
+                pub fn backchannel(
+                    cx: &::rpc_core::codegen::Context,
+                ) -> Result<Self, ::rpc_core::codegen::BackchannelError> {
+                    let inner = ::rpc_core::codegen::BlockingClient::backchannel(
+                        cx,
+                        PROGRAM,
+                        VERSION,
                     )?;
                     Ok(Self { inner })
                 }
