@@ -56,7 +56,8 @@ fn replies_belong_to_their_calls(run: &Run) -> Result<(), String> {
 
 /// Liveness: every call ends, at its deadline if not before.
 fn every_call_ends_in_time(run: &Run) -> Result<(), String> {
-    let late = |call: &&CallRecord| call.ended.as_ref().is_none_or(|(at, _)| *at > call.deadline);
+    let late =
+        |call: &&CallRecord| !call.cancelled && call.ended.as_ref().is_none_or(|(at, _)| *at > call.deadline);
     match run.calls.iter().find(late) {
         Some(call) => Err(format!("call {} did not end by its deadline", call.argument)),
         None => Ok(()),

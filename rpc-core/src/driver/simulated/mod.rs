@@ -4,7 +4,8 @@
 //! restarts and corruption, and holds what happens to the promises made (`checks`). The same seed gives the same run:
 //!
 //! ```text
-//! RPC_SIM_SEED=4711 cargo test -p rpc-core --lib simulated::one_seed -- --nocapture    # with its trace
+//! RPC_SIM_SEED=4711 cargo test -p rpc-core --lib simulated::one_seed_over_datagrams -- --nocapture    # its trace
+//! RPC_SIM_SEED=4711 cargo test -p rpc-core --lib simulated::one_seed_over_streams -- --nocapture
 //! RPC_SIM_SEEDS=100000 cargo test --release -p rpc-core --lib simulated::many_seeds
 //! ```
 
@@ -41,7 +42,7 @@ fn many_seeds() {
     for seed in 0..seeds {
         let run = run(seed);
         if let Err(broken) = checks::all(&run) {
-            panic!("seed {seed}: {broken}; RPC_SIM_SEED={seed} shows its trace");
+            panic!("{}", replay(seed, "datagrams", &broken));
         }
         calls += run.calls.len();
         successes += run.successes();
@@ -54,12 +55,27 @@ fn many_seeds() {
     assert!(resent > 0 && replayed > 0);
 }
 
+/// How to see what happened.
+fn replay(seed: u64, over: &str, broken: &str) -> String {
+    format!(
+        "seed {seed}: {broken}; its trace: \
+         RPC_SIM_SEED={seed} cargo test -p rpc-core --lib simulated::one_seed_over_{over} -- --nocapture"
+    )
+}
+
 #[test]
-fn one_seed() {
-    let seed = variable("RPC_SIM_SEED").unwrap_or(1);
-    let run = run(seed);
+fn one_seed_over_datagrams() {
+    show(&run(variable("RPC_SIM_SEED").unwrap_or(1)));
+}
+
+#[test]
+fn one_seed_over_streams() {
+    show(&streams::World::new(variable("RPC_SIM_SEED").unwrap_or(1)).run());
+}
+
+fn show(run: &Run) {
     run.trace.iter().for_each(|line| println!("{line}"));
-    checks::all(&run).unwrap();
+    checks::all(run).unwrap();
 }
 
 #[test]
@@ -90,8 +106,7 @@ fn many_seeds_over_streams() {
     for seed in 0..seeds {
         let run = streams::World::new(seed).run();
         if let Err(broken) = checks::all(&run) {
-            run.trace.iter().for_each(|line| println!("{line}"));
-            panic!("seed {seed}: {broken}");
+            panic!("{}", replay(seed, "streams", &broken));
         }
         calls += run.calls.len();
         successes += run.successes();

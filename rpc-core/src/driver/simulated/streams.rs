@@ -39,6 +39,8 @@ pub(super) struct World {
     handlers: HashMap<u64, (u64, u32, Running)>,
     prefix: CallPrefix,
     handler: Duration,
+    /// Nothing arrives from the first time to the second.
+    partition: (Time, Time),
     sabotaged: bool,
     run: Run,
 }
@@ -61,6 +63,7 @@ struct Connection {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     Begin { client: usize, timeout: Duration, idempotent: bool },
+    Cancel { argument: usize },
     Pump,
     AtServer { connection: u64, bytes: Vec<u8> },
     AtClient { connection: u64, bytes: Vec<u8> },
@@ -84,6 +87,12 @@ impl World {
         });
         let clients = clients.collect();
         let handler = Duration::from_millis(random.below(800));
+        let partition = if random.chance(300) {
+            let from = Time::default() + MILLISECOND * random.below(5000) as u32;
+            (from, from + MILLISECOND * random.below(10_000) as u32)
+        } else {
+            (Time::MAX, Time::MAX)
+        };
         let mut world = Self {
             random,
             now: Time::default(),
@@ -97,6 +106,7 @@ impl World {
             handlers: HashMap::new(),
             prefix: CallPrefix::new(PROGRAM, VERSION, &Credential::None).unwrap(),
             handler,
+            partition,
             sabotaged: false,
             run: Run::default(),
         };
@@ -162,6 +172,7 @@ impl World {
     fn happen(&mut self, event: Event) {
         match event {
             Event::Begin { client, timeout, idempotent } => self.begin(client, timeout, idempotent),
+            Event::Cancel { argument } => self.cancel(argument),
             Event::Pump => {}
             Event::AtServer { connection, bytes } => self.serve(connection, &bytes),
             Event::AtClient { connection, bytes } => self.receive(connection, &bytes),
@@ -212,8 +223,31 @@ impl World {
         let kind = CallKind { idempotent: idempotent || self.sabotaged, ..kind(procedure(idempotent)) };
         let xid = self.clients[client].protocol.call(self.now, deadline, kind, put).unwrap();
         let begun = self.now;
-        self.run.calls.push(CallRecord { argument, idempotent, client, xid, begun, deadline, ended: None });
+        self.run.calls.push(CallRecord {
+            argument,
+            idempotent,
+            client,
+            xid,
+            begun,
+            deadline,
+            ended: None,
+            cancelled: false,
+        });
         self.trace(&format!("client {client} calls {argument}"));
+        if self.random.chance(150) {
+            // Often before its driver has taken it.
+            let at = self.now + MILLISECOND * (self.random.below(8) * self.random.below(60)) as u32;
+            self.plan(at, Event::Cancel { argument: argument as usize });
+        }
+    }
+
+    fn cancel(&mut self, argument: usize) {
+        let call = &mut self.run.calls[argument];
+        if call.ended.is_none() && call.begun < Time::default() + HEALED {
+            call.cancelled = true;
+            self.clients[call.client].protocol.cancel(call.xid);
+            self.trace(&format!("call {argument} is given up"));
+        }
     }
 
     /// A connection from a port of its own.
@@ -310,7 +344,7 @@ impl World {
         }
         for index in 0..self.run.calls.len() {
             let call = &mut self.run.calls[index];
-            if call.client != client || call.ended.is_some() {
+            if call.client != client || call.ended.is_some() || call.cancelled {
                 continue;
             }
             if let Some(outcome) = self.clients[client].protocol.take(call.xid, || ()) {
@@ -363,6 +397,10 @@ impl World {
         let delay = Duration::from_micros(100 + self.random.below(40_000));
         let arrives = &mut self.connections.get_mut(&connection)?.arrives[direction];
         *arrives = (*arrives).max(self.now + delay);
+        if self.partition.0 <= *arrives && *arrives < self.partition.1 {
+            // The system keeps sending until it gets through.
+            *arrives = self.partition.1;
+        }
         Some(*arrives)
     }
 

@@ -65,6 +65,8 @@ pub(super) struct CallRecord {
     pub(super) begun: Time,
     pub(super) deadline: Time,
     pub(super) ended: Option<(Time, Result<u64, CallError>)>,
+    /// Whether its caller gave it up: it need not end then.
+    pub(super) cancelled: bool,
 }
 
 impl Run {
@@ -203,6 +205,7 @@ impl World {
             begun: self.now,
             deadline,
             ended: None,
+            cancelled: false,
         });
         self.trace(format_args!("client {client} calls {argument}"));
     }
