@@ -52,6 +52,7 @@ pub struct Client {
     channel: Channel,
     prefix: CallPrefix,
     timeout: Duration,
+    repeat: bool,
 }
 
 impl Client {
@@ -76,7 +77,7 @@ impl Client {
         let prefix =
             CallPrefix::new(program, version, &options.credential).map_err(ConnectError::Credential)?;
         let channel = Channel::connect(&endpoint, &prefix, &options)?;
-        Ok(Self { channel, prefix, timeout: options.timeout })
+        Ok(Self { channel, prefix, timeout: options.timeout, repeat: false })
     }
 
     /// Calls the caller of `cx` back, over the connection that it called by: a client that was told what to
@@ -93,7 +94,7 @@ impl Client {
         let options = ClientOptions::default();
         let prefix =
             CallPrefix::new(program, version, &options.credential).expect("nobody's credential fits");
-        Ok(Self { channel, prefix, timeout: options.timeout })
+        Ok(Self { channel, prefix, timeout: options.timeout, repeat: false })
     }
 
     /// Calls a procedure: `encode` writes its arguments, `decode` reads its results.
@@ -109,7 +110,7 @@ impl Client {
         decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
     ) -> Result<R, CallError> {
         let put = put_call(&self.prefix, procedure, encode);
-        let outcome = self.channel.call(self.timeout, kind(procedure), put)?;
+        let outcome = self.channel.call(self.timeout, kind(procedure, self.repeat), put)?;
         result(outcome, self.timeout, decode)
     }
 
@@ -117,6 +118,13 @@ impl Client {
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout, ..self.clone() }
+    }
+
+    /// The same client, whose calls may all be repeated, as if their procedures were marked `@idempotent`: one that was
+    /// on its way when its connection was lost is sent again over the next, and may be executed twice.
+    #[must_use]
+    pub fn with_repeat(&self, repeat: bool) -> Self {
+        Self { repeat, ..self.clone() }
     }
 
     /// The same client calling as somebody else, over the same connection.

@@ -18,6 +18,7 @@ pub struct Client {
     channel: Channel,
     prefix: CallPrefix,
     timeout: Duration,
+    repeat: bool,
 }
 
 impl Client {
@@ -40,7 +41,7 @@ impl Client {
             CallPrefix::new(program, version, &options.credential).map_err(ConnectError::Credential)?;
         let timeout = options.timeout;
         let channel = Channel::connect(&endpoint, &prefix, &options).await?;
-        Ok(Self { channel, prefix, timeout })
+        Ok(Self { channel, prefix, timeout, repeat: false })
     }
 
     /// Calls the caller of `cx` back, over the connection that it called by: a client that was told what to
@@ -57,7 +58,7 @@ impl Client {
         let options = ClientOptions::default();
         let prefix =
             CallPrefix::new(program, version, &options.credential).expect("nobody's credential fits");
-        Ok(Self { channel, prefix, timeout: options.timeout })
+        Ok(Self { channel, prefix, timeout: options.timeout, repeat: false })
     }
 
     /// Calls a procedure: `encode` writes its arguments, `decode` reads its results.
@@ -74,7 +75,7 @@ impl Client {
     ) -> Result<R, CallError> {
         let outcome = {
             let put = put_call(&self.prefix, procedure, encode);
-            self.channel.call(self.timeout, kind(procedure), put).await?
+            self.channel.call(self.timeout, kind(procedure, self.repeat), put).await?
         };
         result(outcome, self.timeout, decode)
     }
@@ -83,6 +84,13 @@ impl Client {
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout, ..self.clone() }
+    }
+
+    /// The same client, whose calls may all be repeated, as if their procedures were marked `@idempotent`: one that was
+    /// on its way when its connection was lost is sent again over the next, and may be executed twice.
+    #[must_use]
+    pub fn with_repeat(&self, repeat: bool) -> Self {
+        Self { repeat, ..self.clone() }
     }
 
     /// The same client calling as somebody else, over the same connection.

@@ -23,9 +23,9 @@ use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
 /// Procedure 0 of every program: it does nothing, and shows that somebody answers.
 pub(crate) const PING: Procedure = Procedure { number: 0, name: "NULL", idempotent: true };
 
-/// What the protocol needs to know of a procedure.
-pub(crate) fn kind(procedure: &Procedure) -> CallKind {
-    CallKind { class: procedure.number, idempotent: procedure.idempotent }
+/// What the protocol needs to know of a procedure, which may be repeated if its caller says so.
+pub(crate) fn kind(procedure: &Procedure, repeat: bool) -> CallKind {
+    CallKind { class: procedure.number, idempotent: procedure.idempotent || repeat }
 }
 
 /// Encodes a whole call under the XID it is given.

@@ -14,6 +14,7 @@ cases!(over_streams:
     the_next_call_opens_a_new_connection,
     a_call_held_back_moves_to_the_new_connection,
     an_idempotent_call_is_sent_again_with_its_xid,
+    any_call_is_sent_again_if_its_caller_says_so,
     a_server_that_comes_back_is_found,
 );
 
@@ -94,6 +95,21 @@ fn an_idempotent_call_is_sent_again_with_its_xid(case: Case) {
         assert_eq!(call.join().unwrap(), Ok(1), "{case:?}");
     });
     assert_eq!(client.stats().retransmissions, 1, "{case:?}");
+}
+
+fn any_call_is_sent_again_if_its_caller_says_so(case: Case) {
+    let fake = Fake::listen(case.transport);
+    let client = connect(case, &fake).with_repeat(true);
+    let mut peer = fake.accept();
+    thread::scope(|scope| {
+        let call = scope.spawn(|| client.count(7));
+        let first = peer.receive();
+        drop(peer);
+        let mut peer = fake.accept();
+        assert_eq!(peer.receive(), first, "{case:?}");
+        peer.send(&wire::success(wire::xid(&first), &words(&[1])));
+        assert_eq!(call.join().unwrap(), Ok(1), "{case:?}");
+    });
 }
 
 /// A server is restarted where it was: calls made meanwhile wait for it, within their time.

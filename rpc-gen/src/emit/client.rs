@@ -17,6 +17,7 @@ const OWN_METHODS: &[&str] = &[
     "backchannel",
     "from_client",
     "with_timeout",
+    "with_repeat",
     "with_credential",
     "inner",
     "clone",
@@ -104,6 +105,13 @@ impl Emitter<'_> {
                 #[must_use]
                 pub fn with_timeout(&self, timeout: ::core::time::Duration) -> Self {
                     Self { inner: self.inner.with_timeout(timeout) }
+                }
+
+                #[doc = " The same client, whose calls may all be repeated: one that was on its way when its"]
+                #[doc = " connection was lost is sent again over the next, and may be executed twice."]
+                #[must_use]
+                pub fn with_repeat(&self, repeat: bool) -> Self {
+                    Self { inner: self.inner.with_repeat(repeat) }
                 }
 
                 #[doc = " The same client with another credential for each call."]

@@ -182,7 +182,7 @@ fn ping(
     let socket = connected_udp(address)?;
     let target = Target(Endpoint::udp(address));
     let channel = Channel::new(Socket::Datagrams(socket.try_clone()?), target, options)?;
-    match channel.call(wait, kind(&PING), put_call(prefix, &PING, |_| Ok(()))) {
+    match channel.call(wait, kind(&PING, false), put_call(prefix, &PING, |_| Ok(()))) {
         Ok(Outcome::Reply(_)) => Ok(Some(socket)),
         Ok(Outcome::Failed(Failure::TimedOut { .. })) => Ok(None),
         Ok(Outcome::Failed(Failure::Lost { loss: Loss::Io(kind), .. })) => Err(kind.into()),

@@ -15,7 +15,7 @@ use super::world::{CallRecord, Run, server};
 use crate::client::{kind, put_call, result};
 use crate::framing::{Outgoing, RecordLimits, RecordReader};
 use crate::message::{CallPrefix, Credential};
-use crate::protocol::{CallKind, Client, Loss, Peer, Programs, Reconnection, Time};
+use crate::protocol::{Client, Loss, Peer, Programs, Reconnection, Time};
 use crate::service::{Dispatcher, Running, Service, Verdict};
 use crate::xdr::Decode;
 
@@ -220,7 +220,7 @@ impl World {
         let argument = self.run.calls.len() as u64;
         let deadline = self.now + timeout;
         let put = put_call(&self.prefix, procedure(idempotent), |out| out.put_u64(argument));
-        let kind = CallKind { idempotent: idempotent || self.sabotaged, ..kind(procedure(idempotent)) };
+        let kind = kind(procedure(idempotent), self.sabotaged);
         let xid = self.clients[client].protocol.call(self.now, deadline, kind, put).unwrap();
         let begun = self.now;
         self.run.calls.push(CallRecord {

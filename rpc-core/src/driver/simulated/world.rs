@@ -196,7 +196,7 @@ impl World {
         let argument = self.run.calls.len() as u64;
         let deadline = self.now + timeout;
         let put = put_call(&self.prefix, procedure(false), |out| out.put_u64(argument));
-        let xid = self.clients[client].call(self.now, deadline, kind(procedure(false)), put).unwrap();
+        let xid = self.clients[client].call(self.now, deadline, kind(procedure(false), false), put).unwrap();
         self.run.calls.push(CallRecord {
             argument,
             idempotent: false,

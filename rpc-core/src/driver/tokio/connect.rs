@@ -77,7 +77,7 @@ async fn answering(
 ) -> io::Result<Channel> {
     let channel = udp(address, options).await?;
     let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-    match channel.call(left, kind(&PING), put_call(prefix, &PING, |_| Ok(()))).await {
+    match channel.call(left, kind(&PING, false), put_call(prefix, &PING, |_| Ok(()))).await {
         Ok(Outcome::Reply(_)) => Ok(channel),
         Ok(Outcome::Failed(failure)) => Err(io::Error::other(failure)),
         Err(error) => Err(io::Error::other(error)),

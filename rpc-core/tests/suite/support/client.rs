@@ -64,6 +64,10 @@ impl Caller {
         self.derived(|inner| inner.with_timeout(timeout), |inner| inner.with_timeout(timeout))
     }
 
+    pub(crate) fn with_repeat(&self, repeat: bool) -> Self {
+        self.derived(|inner| inner.with_repeat(repeat), |inner| inner.with_repeat(repeat))
+    }
+
     pub(crate) fn with_credential(&self, credential: &Credential) -> Self {
         let right = "a credential that can be encoded";
         self.derived(

@@ -230,6 +230,15 @@ pub mod msgprog {
                     }
                 }
 
+                /// The same client, whose calls may all be repeated: one that was on its way when its
+                /// connection was lost is sent again over the next, and may be executed twice.
+                #[must_use]
+                pub fn with_repeat(&self, repeat: bool) -> Self {
+                    Self {
+                        inner: self.inner.with_repeat(repeat),
+                    }
+                }
+
                 /// The same client with another credential for each call.
                 ///
                 /// # Errors
@@ -372,6 +381,15 @@ pub mod msgprog {
                 pub fn with_timeout(&self, timeout: ::core::time::Duration) -> Self {
                     Self {
                         inner: self.inner.with_timeout(timeout),
+                    }
+                }
+
+                /// The same client, whose calls may all be repeated: one that was on its way when its
+                /// connection was lost is sent again over the next, and may be executed twice.
+                #[must_use]
+                pub fn with_repeat(&self, repeat: bool) -> Self {
+                    Self {
+                        inner: self.inner.with_repeat(repeat),
                     }
                 }
 

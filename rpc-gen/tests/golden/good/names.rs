@@ -514,6 +514,15 @@ pub mod r#type {
                     }
                 }
 
+                /// The same client, whose calls may all be repeated: one that was on its way when its
+                /// connection was lost is sent again over the next, and may be executed twice.
+                #[must_use]
+                pub fn with_repeat(&self, repeat: bool) -> Self {
+                    Self {
+                        inner: self.inner.with_repeat(repeat),
+                    }
+                }
+
                 /// The same client with another credential for each call.
                 ///
                 /// # Errors
@@ -654,6 +663,15 @@ pub mod r#type {
                 pub fn with_timeout(&self, timeout: ::core::time::Duration) -> Self {
                     Self {
                         inner: self.inner.with_timeout(timeout),
+                    }
+                }
+
+                /// The same client, whose calls may all be repeated: one that was on its way when its
+                /// connection was lost is sent again over the next, and may be executed twice.
+                #[must_use]
+                pub fn with_repeat(&self, repeat: bool) -> Self {
+                    Self {
+                        inner: self.inner.with_repeat(repeat),
                     }
                 }
 
