@@ -1,12 +1,13 @@
 //! The duplicate request cache: at most once, as long as an entry lives.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
 use foldhash::quality::RandomState;
 
+use super::replies::{Kept, Place, Replies};
 use super::{Peer, Time};
 use crate::message::CallHeader;
 use crate::xdr::Encoder;
@@ -31,21 +32,22 @@ impl Default for CacheLimits {
 /// What makes two calls the same call: who sent it, its XID, what it asks for and as whom.
 ///
 /// Credential and arguments count by length and hash, over all of their bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallKey {
+    /// Of all the rest, and of the credential and the arguments.
+    hash: u64,
     peer: Peer,
     xid: u32,
     program: u32,
     version: u32,
     procedure: u32,
     arguments_length: usize,
-    hash: u64,
 }
 
 /// The right to execute a call, to be given back with its reply.
 #[derive(Debug)]
 #[must_use = "a call admitted is in progress until its reply is cached"]
-pub struct Ticket(CallKey);
+pub struct Ticket(u32);
 
 /// What to do with a call.
 #[derive(Debug)]
@@ -70,34 +72,48 @@ impl CallKeys {
     /// The key of a call.
     #[must_use]
     pub fn key(&self, peer: Peer, header: &CallHeader, arguments: &[u8]) -> CallKey {
+        let CallHeader { xid, program, version, procedure, credential, .. } = header;
+        let numbers = [*xid, *program, *version, *procedure];
         CallKey {
+            hash: self.0.hash_one((peer, numbers, credential, arguments)),
             peer,
-            xid: header.xid,
-            program: header.program,
-            version: header.version,
-            procedure: header.procedure,
+            xid: *xid,
+            program: *program,
+            version: *version,
+            procedure: *procedure,
             arguments_length: arguments.len(),
-            hash: self.0.hash_one((&header.credential, arguments)),
         }
     }
 }
 
 /// Replies by call. An entry is made before the call is executed; one in progress is never evicted.
+///
+/// At full speed every call takes the place of the oldest: what it touches lies together. The index is small, slots
+/// and replies are used in turn.
 #[derive(Debug)]
 pub struct DuplicateCache {
     limits: CacheLimits,
-    entries: HashMap<CallKey, Entry, RandomState>,
-    /// Calls that ended, oldest first, and when.
-    finished: VecDeque<(Time, CallKey)>,
+    /// Slots by the hash of their calls.
+    index: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
+    slots: Vec<Slot>,
+    free: Vec<u32>,
+    /// Slots of calls that ended, oldest first, and when.
+    finished: VecDeque<(Time, u32)>,
     /// How many of `finished`, from its front, have no reply any more.
     forgotten: usize,
-    bytes: usize,
+    replies: Replies,
 }
 
 #[derive(Debug)]
-enum Entry {
+struct Slot {
+    key: CallKey,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
     InProgress,
-    Replied(Arc<Encoder>),
+    Replied(Place),
     /// Executed, its reply given up for want of room: it must not be executed again all the same.
     Forgotten,
 }
@@ -106,46 +122,69 @@ impl DuplicateCache {
     /// An empty cache.
     #[must_use]
     pub fn new(limits: CacheLimits) -> Self {
-        Self { limits, entries: HashMap::default(), finished: VecDeque::new(), forgotten: 0, bytes: 0 }
+        Self {
+            limits: CacheLimits { entries: limits.entries.min(u32::MAX as usize), ..limits },
+            index: HashMap::default(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            finished: VecDeque::new(),
+            forgotten: 0,
+            replies: Replies::default(),
+        }
     }
 
     /// What to do with the call of this key. Where it is to be executed, it is in progress from here on.
     pub fn admit(&mut self, now: Time, key: CallKey) -> Admission {
         self.expire(now);
-        match self.entries.get(&key) {
-            Some(Entry::Replied(reply)) => return Admission::Replay(Arc::clone(reply)),
-            Some(Entry::InProgress) => return Admission::InProgress,
-            Some(Entry::Forgotten) => return Admission::Forgotten,
-            None => {}
+        if let Some(slot) = self.index.get(&key.hash) {
+            let slot = &self.slots[*slot as usize];
+            return match &slot.state {
+                // Another call of the same hash, once in 2^48 calls: there is room for one of them.
+                _ if slot.key != key => Admission::Full,
+                State::InProgress => Admission::InProgress,
+                State::Replied(place) => Admission::Replay(self.replies.get(place)),
+                State::Forgotten => Admission::Forgotten,
+            };
         }
-        if self.entries.len() >= self.limits.entries && !self.evict() {
+        if self.index.len() >= self.limits.entries && !self.evict() {
             return Admission::Full;
         }
-        self.entries.insert(key, Entry::InProgress);
-        Admission::Execute(Ticket(key))
+        let entry = Slot { key, state: State::InProgress };
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.slots[slot as usize] = entry;
+                slot
+            }
+            None => {
+                self.slots.push(entry);
+                self.slots.len() as u32 - 1
+            }
+        };
+        self.index.insert(key.hash, slot);
+        Admission::Execute(Ticket(slot))
     }
 
-    /// Keeps the reply of a call that was executed.
+    /// Keeps the reply of a call that was executed, and returns it to be sent.
     #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one reply")]
-    pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Arc<Encoder>) {
-        let key = ticket.0;
-        let Some(entry) = self.entries.get_mut(&key) else { return };
-        self.bytes += reply.len();
-        *entry = Entry::Replied(reply);
-        self.finished.push_back((now, key));
-        while self.bytes > self.limits.bytes && self.forget() {}
+    pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Encoder) -> Kept {
+        let Ticket(slot) = ticket;
+        let (place, kept) = self.replies.put(reply);
+        self.slots[slot as usize].state = State::Replied(place);
+        self.finished.push_back((now, slot));
+        while self.replies.bytes() > self.limits.bytes && self.forget() {}
+        kept
     }
 
     /// Calls in the cache, executing and executed.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.index.len()
     }
 
     /// Whether it holds nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.index.is_empty()
     }
 
     fn expire(&mut self, now: Time) {
@@ -156,24 +195,44 @@ impl DuplicateCache {
 
     /// Drops the oldest call that has ended, if there is one.
     fn evict(&mut self) -> bool {
-        let Some((_, key)) = self.finished.pop_front() else { return false };
+        let Some((_, slot)) = self.finished.pop_front() else { return false };
         self.forgotten = self.forgotten.saturating_sub(1);
-        if let Some(Entry::Replied(reply)) = self.entries.remove(&key) {
-            self.bytes -= reply.len();
+        self.free.push(slot);
+        let slot = &mut self.slots[slot as usize];
+        self.index.remove(&slot.key.hash);
+        if let State::Replied(place) = std::mem::replace(&mut slot.state, State::Forgotten) {
+            self.replies.remove(place);
         }
         true
     }
 
     /// Gives up the oldest reply there is, but not the knowledge that its call was executed.
     fn forget(&mut self) -> bool {
-        let Some((_, key)) = self.finished.get(self.forgotten) else { return false };
+        let Some((_, slot)) = self.finished.get(self.forgotten) else { return false };
         self.forgotten += 1;
-        if let Some(entry) = self.entries.get_mut(key)
-            && let Entry::Replied(reply) = std::mem::replace(entry, Entry::Forgotten)
-        {
-            self.bytes -= reply.len();
+        let state = &mut self.slots[*slot as usize].state;
+        if let State::Replied(place) = std::mem::replace(state, State::Forgotten) {
+            self.replies.remove(place);
         }
         true
+    }
+}
+
+/// What is hashed already.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("keys are numbers");
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 }
 
@@ -195,10 +254,10 @@ mod tests {
         CallHeader { xid, program: 1, version: 1, procedure: 1, credential, verifier }
     }
 
-    fn reply(text: &str) -> Arc<Encoder> {
+    fn reply(text: &str) -> Encoder {
         let mut out = Encoder::new();
         out.put_string(text, u32::MAX).unwrap();
-        out.into()
+        out
     }
 
     fn execute(cache: &mut DuplicateCache, now: Time, key: CallKey) -> Ticket {
@@ -216,7 +275,7 @@ mod tests {
         let (now, key) = (Time::default(), keys.key(peer(1), &header(1), b"args"));
         let ticket = execute(&mut cache, now, key);
         assert!(matches!(cache.admit(now, key), Admission::InProgress));
-        cache.complete(now, ticket, reply("done"));
+        let _ = cache.complete(now, ticket, reply("done"));
         for _ in 0..2 {
             match cache.admit(now, key) {
                 Admission::Replay(again) => {
@@ -251,7 +310,7 @@ mod tests {
         ];
         for key in keys {
             let ticket = execute(&mut cache, now, key);
-            cache.complete(now, ticket, reply(""));
+            let _ = cache.complete(now, ticket, reply(""));
         }
         assert_eq!(cache.len(), keys.len());
     }
@@ -265,7 +324,7 @@ mod tests {
         let running = execute(&mut cache, now, keys[0]);
         for key in &keys[1..4] {
             let ticket = execute(&mut cache, now, *key);
-            cache.complete(now, ticket, reply(""));
+            let _ = cache.complete(now, ticket, reply(""));
         }
         assert_eq!(cache.len(), 3);
         assert!(matches!(cache.admit(now, keys[0]), Admission::InProgress));
@@ -273,7 +332,7 @@ mod tests {
         let _second = execute(&mut cache, now, keys[1]);
         let _third = execute(&mut cache, now, keys[2]);
         assert!(matches!(cache.admit(now, keys[4]), Admission::Full));
-        cache.complete(now, running, reply(""));
+        let _ = cache.complete(now, running, reply(""));
         let _fifth = execute(&mut cache, now, keys[4]);
     }
 
@@ -285,12 +344,12 @@ mod tests {
         let start = Time::default();
         for key in &keys[..3] {
             let ticket = execute(&mut cache, start, *key);
-            cache.complete(start, ticket, reply("12345678"));
+            let _ = cache.complete(start, ticket, reply("12345678"));
         }
-        assert_eq!((cache.len(), cache.bytes), (3, 24));
+        assert_eq!((cache.len(), cache.replies.bytes()), (3, 24));
         assert!(matches!(cache.admit(start, keys[0]), Admission::Forgotten), "not executed again");
         assert!(matches!(cache.admit(start + S * 120, keys[2]), Admission::Replay(_)));
         let _again = execute(&mut cache, start + S * 121, keys[2]);
-        assert_eq!((cache.len(), cache.bytes), (1, 0));
+        assert_eq!((cache.len(), cache.replies.bytes()), (1, 0));
     }
 }

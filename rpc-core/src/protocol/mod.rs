@@ -42,6 +42,7 @@ mod duplicates;
 mod gate;
 mod peer;
 mod programs;
+mod replies;
 mod retransmission;
 mod session;
 mod time;
@@ -53,6 +54,7 @@ pub use duplicates::{Admission, CacheLimits, CallKey, CallKeys, DuplicateCache, 
 pub use gate::{ConnectionLimits, Gate, Place};
 pub use peer::Peer;
 pub use programs::Programs;
+pub use replies::Kept;
 pub use retransmission::{Retransmission, RoundTrip};
 pub use session::{CloseReason, Session, SessionLimits};
 pub use time::Time;

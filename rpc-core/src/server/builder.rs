@@ -10,11 +10,11 @@ use thiserror::Error;
 
 use crate::framing::RecordLimits;
 use crate::protocol::{CacheLimits, ConnectionLimits, Gate, Programs, SessionLimits};
-use crate::service::{Context, Dispatcher, FailureHook, Service, ServiceError, Strictness};
+use crate::service::{Context, Dispatcher, FailureHook, Limits, Service, ServiceError, Strictness};
 use crate::transport::{Endpoint, EndpointError, Listener, bind};
 
 /// How much a server's peers may take of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerLimits {
     /// In connections.
     pub connections: ConnectionLimits,
@@ -22,11 +22,27 @@ pub struct ServerLimits {
     pub session: SessionLimits,
     /// Of one call over a stream.
     pub record: RecordLimits,
-    /// Of the duplicate request cache.
+    /// Of the duplicate request cache for datagrams.
     pub cache: CacheLimits,
+    /// Of the one for streams, which lose nothing: what was in flight when one broke may be asked for again over the
+    /// next. Default: replies of 16 MiB, the rest as [`CacheLimits::default`].
+    pub stream_cache: CacheLimits,
     /// How long a handler may take before its caller is told `SYSTEM_ERR` and it is dropped, at the place where it
     /// waits; one that blocks its thread cannot be. Default: as long as it likes.
     pub handler: Option<Duration>,
+}
+
+impl Default for ServerLimits {
+    fn default() -> Self {
+        Self {
+            connections: ConnectionLimits::default(),
+            session: SessionLimits::default(),
+            record: RecordLimits::default(),
+            cache: CacheLimits::default(),
+            stream_cache: CacheLimits { bytes: 16 * 1024 * 1024, ..CacheLimits::default() },
+            handler: None,
+        }
+    }
 }
 
 /// Collects services and endpoints, then starts a server.
@@ -209,8 +225,9 @@ impl ServerBuilder {
         if !self.endpoints.is_empty() {
             return Err(StartError::Listens);
         }
-        let ServerLimits { session, record, cache, handler, .. } = self.limits;
-        let dispatcher = Dispatcher::new(self.programs, cache, handler, self.on_failure, self.strictness);
+        let ServerLimits { session, record, cache, stream_cache, handler, .. } = self.limits;
+        let limits = Limits { datagrams: cache, streams: stream_cache, handler };
+        let dispatcher = Dispatcher::new(self.programs, limits, self.on_failure, self.strictness);
         Ok(Answers { dispatcher: Arc::new(dispatcher), session, record, backchannel: self.backchannel })
     }
 }

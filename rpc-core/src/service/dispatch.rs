@@ -25,7 +25,7 @@ pub type FailureHook = dyn Fn(&Context, &ServiceError) + Send + Sync;
 pub(crate) struct Dispatcher {
     programs: Programs<Arc<dyn Service>>,
     keys: CallKeys,
-    cache: Mutex<DuplicateCache>,
+    caches: Caches,
     handler_limit: Option<Duration>,
     on_failure: Option<Box<FailureHook>>,
     strictness: Strictness,
@@ -45,6 +45,17 @@ impl From<Peer> for Caller<'_> {
     fn from(peer: Peer) -> Self {
         Self { peer, way_back: None }
     }
+}
+
+/// What a dispatcher may hold, and for how long.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    /// Calls in datagrams.
+    pub(crate) datagrams: CacheLimits,
+    /// Calls over streams.
+    pub(crate) streams: CacheLimits,
+    /// How long a handler may take.
+    pub(crate) handler: Option<Duration>,
 }
 
 /// What became of a message.
@@ -70,27 +81,47 @@ pub(crate) struct Running {
 
 /// What must be known of a call until it is answered.
 struct Execution {
-    context: Context,
+    xid: u32,
+    /// Whether the reply has to fit a datagram.
+    datagram: bool,
     /// `None` for procedures whose duplicates may run.
     ticket: Option<Ticket>,
+    /// For the hook that is told of failures, where there is one.
+    context: Option<Context>,
 }
 
 /// A reply, and what it answers.
 pub(crate) struct Reply {
-    message: Arc<Encoder>,
+    message: Encoder,
+    datagram: bool,
     ticket: Option<Ticket>,
+}
+
+/// Calls in datagrams and calls over streams are never the same, and are asked for again for different reasons.
+struct Caches {
+    datagrams: Mutex<DuplicateCache>,
+    streams: Mutex<DuplicateCache>,
+}
+
+impl Caches {
+    fn of(&self, datagram: bool) -> MutexGuard<'_, DuplicateCache> {
+        let cache = if datagram { &self.datagrams } else { &self.streams };
+        // Nothing that runs under the lock panics half-way.
+        cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Dispatcher {
     pub(crate) fn new(
         programs: Programs<Arc<dyn Service>>,
-        cache: CacheLimits,
-        handler_limit: Option<Duration>,
+        limits: Limits,
         on_failure: Option<Box<FailureHook>>,
         strictness: Strictness,
     ) -> Self {
-        let (cache, counters) = (Mutex::new(DuplicateCache::new(cache)), Arc::default());
-        Self { programs, keys: CallKeys::default(), cache, handler_limit, on_failure, strictness, counters }
+        let cache = |limits| Mutex::new(DuplicateCache::new(limits));
+        let caches = Caches { datagrams: cache(limits.datagrams), streams: cache(limits.streams) };
+        let (keys, handler_limit, counters) = (CallKeys::default(), limits.handler, Arc::default());
+        Self { programs, keys, caches, handler_limit, on_failure, strictness, counters }
     }
 
     /// Answers `message`: judges it in the order of RFC 5531, runs its handler as far as it goes at once, and
@@ -117,11 +148,12 @@ impl Dispatcher {
             Ok(Target::Null) => return answer(&nothing(xid), send),
             Err(refusal) => return answer(&refused(xid, refusal), send),
         };
+        let datagram = peer.is_datagram();
         let ticket = if procedure.idempotent {
             None
         } else {
             let key = self.keys.key(peer, &header, &message[arguments..]);
-            let admission = self.cache().admit(now, key);
+            let admission = self.caches.of(datagram).admit(now, key);
             match admission {
                 Admission::Execute(ticket) => Some(ticket),
                 Admission::Replay(reply) => {
@@ -135,7 +167,7 @@ impl Dispatcher {
                 Admission::Forgotten | Admission::Full => {
                     self.counters.dropped();
                     // A datagram will come again; on a stream silence would only be waited out.
-                    return match peer.is_datagram() {
+                    return match datagram {
                         true => Verdict::Dropped,
                         false => answer(&refused(xid, Refusal::SystemError), send),
                     };
@@ -144,11 +176,12 @@ impl Dispatcher {
         };
         self.counters.executed();
         let context = Context::new(peer, way_back.cloned(), header, procedure.name);
+        let told = self.on_failure.is_some().then(|| context.clone());
+        let execution = Execution { xid, datagram, ticket, context: told };
         let call = {
             let counters = Arc::clone(&self.counters);
-            Call::new(context.clone(), message.slice(arguments..), self.strictness, counters)
+            Call::new(context, message.slice(arguments..), self.strictness, counters)
         };
-        let execution = Execution { context, ticket };
         match self.run(service, call) {
             Progress::Ended(result) => {
                 self.finish(now, self.reply(execution, result), send);
@@ -173,10 +206,14 @@ impl Dispatcher {
 
     /// Keeps a reply for duplicates of its call, then sends it: whoever has it will find it kept.
     pub(crate) fn finish(&self, now: Time, reply: Reply, send: impl FnOnce(&Encoder)) {
-        if let Some(ticket) = reply.ticket {
-            self.cache().complete(now, ticket, Arc::clone(&reply.message));
+        let Reply { message, datagram, ticket } = reply;
+        match ticket {
+            Some(ticket) => {
+                let kept = self.caches.of(datagram).complete(now, ticket, message);
+                send(&kept);
+            }
+            None => send(&message),
         }
-        send(&reply.message);
     }
 
     pub(crate) fn stats(&self) -> ServerStats {
@@ -209,8 +246,8 @@ impl Dispatcher {
 
     /// The reply that tells what became of an execution.
     fn reply(&self, execution: Execution, result: Result<Encoder, ServiceError>) -> Reply {
-        let Execution { context, ticket } = execution;
-        let fits = |reply: &Encoder| !context.peer().is_datagram() || reply.len() <= MAX_DATAGRAM;
+        let Execution { xid, datagram, ticket, context } = execution;
+        let fits = |reply: &Encoder| !datagram || reply.len() <= MAX_DATAGRAM;
         let result = match result {
             Ok(reply) if !fits(&reply) => Err(ServiceError::new(format!(
                 "a reply of {} bytes, where a datagram holds {MAX_DATAGRAM}",
@@ -219,18 +256,13 @@ impl Dispatcher {
             other => other,
         };
         let message = result.unwrap_or_else(|error| {
-            if let Some(on_failure) = &self.on_failure {
+            if let (Some(on_failure), Some(context)) = (&self.on_failure, &context) {
                 // A hook that panics must not take the connection with it.
-                let _ = catch_unwind(AssertUnwindSafe(|| on_failure(&context, &error)));
+                let _ = catch_unwind(AssertUnwindSafe(|| on_failure(context, &error)));
             }
-            refused(context.xid(), error.refusal())
+            refused(xid, error.refusal())
         });
-        Reply { message: Arc::new(message), ticket }
-    }
-
-    fn cache(&self) -> MutexGuard<'_, DuplicateCache> {
-        // Nothing that runs under the lock panics half-way.
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+        Reply { message, datagram, ticket }
     }
 }
 

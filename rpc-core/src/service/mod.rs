@@ -13,6 +13,6 @@ pub(crate) use call::{Strictness, WayBack};
 pub use dispatch::FailureHook;
 #[cfg(feature = "blocking")]
 pub(crate) use dispatch::Reply;
-pub(crate) use dispatch::{Caller, Dispatcher, Running, Verdict};
+pub(crate) use dispatch::{Caller, Dispatcher, Limits, Running, Verdict};
 pub use error::ServiceError;
 pub use stats::ServerStats;

@@ -15,8 +15,8 @@ use super::random::Random;
 use super::service::{Counter, Ledger, PROGRAM, VERSION, procedure};
 use crate::client::{CallError, kind, put_call, result};
 use crate::message::{CallPrefix, Credential};
-use crate::protocol::{CacheLimits, Client, Peer, Programs, Retransmission, Time};
-use crate::service::{Dispatcher, Running, Service, Strictness, Verdict};
+use crate::protocol::{Client, Peer, Programs, Retransmission, Time};
+use crate::service::{Dispatcher, Limits, Running, Service, Strictness, Verdict};
 use crate::xdr::{Decode, Encoder};
 
 const CLIENTS: usize = 3;
@@ -291,7 +291,7 @@ impl World {
 }
 
 pub(super) fn server(programs: Programs<Arc<dyn Service>>) -> Arc<Dispatcher> {
-    Arc::new(Dispatcher::new(programs, CacheLimits::default(), None, None, Strictness::default()))
+    Arc::new(Dispatcher::new(programs, Limits::default(), None, Strictness::default()))
 }
 
 fn peer(client: usize) -> Peer {
