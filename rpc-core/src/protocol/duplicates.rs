@@ -1,11 +1,12 @@
 //! The duplicate request cache: at most once, as long as an entry lives.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::collections::VecDeque;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Duration;
 
 use foldhash::quality::RandomState;
+use hashbrown::HashTable;
 
 use super::replies::{Kept, Place, Replies};
 use super::{Peer, Time};
@@ -88,34 +89,40 @@ impl CallKeys {
 
 /// Replies by call. An entry is made before the call is executed; one in progress is never evicted.
 ///
-/// At full speed every call takes the place of the oldest: what it touches lies together. The index is small, slots
-/// and replies are used in turn.
+/// At full speed every call takes the place of the oldest, and would wait for memory at each thing it touches. So the
+/// index is small, and all else is used in turn: slots, what has finished, replies.
 #[derive(Debug)]
 pub struct DuplicateCache {
     limits: CacheLimits,
     /// Slots by the hash of their calls.
-    index: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
+    index: HashTable<u32>,
     slots: Vec<Slot>,
     free: Vec<u32>,
-    /// Slots of calls that ended, oldest first, and when.
-    finished: VecDeque<(Time, u32)>,
+    /// Calls that ended, oldest first.
+    finished: VecDeque<Finished>,
+    /// How many have ended and are not in the cache any more.
+    evicted: u64,
     /// How many of `finished`, from its front, have no reply any more.
     forgotten: usize,
     replies: Replies,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Slot {
     key: CallKey,
-    state: State,
+    /// Which of all calls it was to end; `RUNNING` until then.
+    finished: u64,
 }
 
+const RUNNING: u64 = u64::MAX;
+
 #[derive(Debug)]
-enum State {
-    InProgress,
-    Replied(Place),
-    /// Executed, its reply given up for want of room: it must not be executed again all the same.
-    Forgotten,
+struct Finished {
+    at: Time,
+    hash: u64,
+    slot: u32,
+    /// `None` where it was given up for want of room: the call must not be executed again all the same.
+    reply: Option<Place>,
 }
 
 impl DuplicateCache {
@@ -124,10 +131,11 @@ impl DuplicateCache {
     pub fn new(limits: CacheLimits) -> Self {
         Self {
             limits: CacheLimits { entries: limits.entries.min(u32::MAX as usize), ..limits },
-            index: HashMap::default(),
+            index: HashTable::new(),
             slots: Vec::new(),
             free: Vec::new(),
             finished: VecDeque::new(),
+            evicted: 0,
             forgotten: 0,
             replies: Replies::default(),
         }
@@ -136,20 +144,19 @@ impl DuplicateCache {
     /// What to do with the call of this key. Where it is to be executed, it is in progress from here on.
     pub fn admit(&mut self, now: Time, key: CallKey) -> Admission {
         self.expire(now);
-        if let Some(slot) = self.index.get(&key.hash) {
-            let slot = &self.slots[*slot as usize];
-            return match &slot.state {
-                // Another call of the same hash, once in 2^48 calls: there is room for one of them.
-                _ if slot.key != key => Admission::Full,
-                State::InProgress => Admission::InProgress,
-                State::Replied(place) => Admission::Replay(self.replies.get(place)),
-                State::Forgotten => Admission::Forgotten,
+        if let Some(slot) = self.index.find(key.hash, |slot| self.slots[*slot as usize].key == key) {
+            return match self.slots[*slot as usize].finished {
+                RUNNING => Admission::InProgress,
+                which => match &self.finished[(which - self.evicted) as usize].reply {
+                    Some(place) => Admission::Replay(self.replies.get(place)),
+                    None => Admission::Forgotten,
+                },
             };
         }
         if self.index.len() >= self.limits.entries && !self.evict() {
             return Admission::Full;
         }
-        let entry = Slot { key, state: State::InProgress };
+        let entry = Slot { key, finished: RUNNING };
         let slot = match self.free.pop() {
             Some(slot) => {
                 self.slots[slot as usize] = entry;
@@ -160,7 +167,7 @@ impl DuplicateCache {
                 self.slots.len() as u32 - 1
             }
         };
-        self.index.insert(key.hash, slot);
+        self.index.insert_unique(key.hash, slot, |slot| self.slots[*slot as usize].key.hash);
         Admission::Execute(Ticket(slot))
     }
 
@@ -169,8 +176,9 @@ impl DuplicateCache {
     pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Encoder) -> Kept {
         let Ticket(slot) = ticket;
         let (place, kept) = self.replies.put(reply);
-        self.slots[slot as usize].state = State::Replied(place);
-        self.finished.push_back((now, slot));
+        let Slot { key, finished } = &mut self.slots[slot as usize];
+        *finished = self.evicted + self.finished.len() as u64;
+        self.finished.push_back(Finished { at: now, hash: key.hash, slot, reply: Some(place) });
         while self.replies.bytes() > self.limits.bytes && self.forget() {}
         kept
     }
@@ -188,19 +196,21 @@ impl DuplicateCache {
     }
 
     fn expire(&mut self, now: Time) {
-        while self.finished.front().is_some_and(|(at, _)| now.since(*at) > self.limits.age) {
+        while self.finished.front().is_some_and(|first| now.since(first.at) > self.limits.age) {
             self.evict();
         }
     }
 
     /// Drops the oldest call that has ended, if there is one.
     fn evict(&mut self) -> bool {
-        let Some((_, slot)) = self.finished.pop_front() else { return false };
+        let Some(Finished { hash, slot, reply, .. }) = self.finished.pop_front() else { return false };
+        self.evicted += 1;
         self.forgotten = self.forgotten.saturating_sub(1);
         self.free.push(slot);
-        let slot = &mut self.slots[slot as usize];
-        self.index.remove(&slot.key.hash);
-        if let State::Replied(place) = std::mem::replace(&mut slot.state, State::Forgotten) {
+        if let Ok(entry) = self.index.find_entry(hash, |indexed| *indexed == slot) {
+            entry.remove();
+        }
+        if let Some(place) = reply {
             self.replies.remove(place);
         }
         true
@@ -208,31 +218,12 @@ impl DuplicateCache {
 
     /// Gives up the oldest reply there is, but not the knowledge that its call was executed.
     fn forget(&mut self) -> bool {
-        let Some((_, slot)) = self.finished.get(self.forgotten) else { return false };
+        let Some(oldest) = self.finished.get_mut(self.forgotten) else { return false };
         self.forgotten += 1;
-        let state = &mut self.slots[*slot as usize].state;
-        if let State::Replied(place) = std::mem::replace(state, State::Forgotten) {
+        if let Some(place) = oldest.reply.take() {
             self.replies.remove(place);
         }
         true
-    }
-}
-
-/// What is hashed already.
-#[derive(Debug, Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("keys are numbers");
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
     }
 }
 
