@@ -113,7 +113,8 @@ impl Outgoing {
 
     /// Forgets what is not written.
     pub fn clear(&mut self) {
-        self.records.clear(KEEP);
+        self.records.clear();
+        self.records.shrink_to(KEEP);
         self.written = 0;
     }
 }

@@ -57,6 +57,13 @@ impl Encoder {
         self.len() == 0
     }
 
+    /// Empties the encoding and keeps its memory for the next: who encodes often allocates once.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.shared.clear();
+        self.shared_len = 0;
+    }
+
     /// The encoding in one piece; shared data is copied.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
@@ -309,12 +316,9 @@ impl Encoder {
         self.shared_len += other.shared_len;
     }
 
-    /// Empties the encoding, keeping at most `keep` bytes of its buffer for the next one.
-    pub(crate) fn clear(&mut self, keep: usize) {
-        self.bytes.clear();
+    /// Gives back what the buffer has over `keep` bytes and does not use.
+    pub(crate) fn shrink_to(&mut self, keep: usize) {
         self.bytes.shrink_to(keep);
-        self.shared.clear();
-        self.shared_len = 0;
     }
 }
 

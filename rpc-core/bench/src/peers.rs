@@ -1,0 +1,362 @@
+//! The same messages for prost and bincode: one declaration for both, as their users would write it.
+//!
+//! What is a linked list on NFS's wire is `repeated` for prost and a `Vec` for bincode, which is to their advantage.
+//! [`Node`] is the exception: bincode gets the list that it is, but prost refuses to decode nesting over 100.
+
+use bincode::{Decode, Encode};
+use prost::{Message, Oneof};
+
+use crate::messages as x;
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Pair {
+    #[prost(uint32, tag = "1")]
+    pub first: u32,
+    #[prost(uint32, tag = "2")]
+    pub second: u32,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Attributes {
+    #[prost(int32, tag = "1")]
+    pub kind: i32,
+    #[prost(uint32, tag = "2")]
+    pub mode: u32,
+    #[prost(uint32, tag = "3")]
+    pub nlink: u32,
+    #[prost(uint32, tag = "4")]
+    pub uid: u32,
+    #[prost(uint32, tag = "5")]
+    pub gid: u32,
+    #[prost(uint64, tag = "6")]
+    pub size: u64,
+    #[prost(uint64, tag = "7")]
+    pub used: u64,
+    #[prost(message, required, tag = "8")]
+    pub rdev: Pair,
+    #[prost(uint64, tag = "9")]
+    pub fsid: u64,
+    #[prost(uint64, tag = "10")]
+    pub fileid: u64,
+    #[prost(message, required, tag = "11")]
+    pub atime: Pair,
+    #[prost(message, required, tag = "12")]
+    pub mtime: Pair,
+    #[prost(message, required, tag = "13")]
+    pub ctime: Pair,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Entry {
+    #[prost(uint64, tag = "1")]
+    pub fileid: u64,
+    #[prost(string, tag = "2")]
+    pub name: String,
+    #[prost(uint64, tag = "3")]
+    pub cookie: u64,
+    #[prost(message, optional, tag = "4")]
+    pub attributes: Option<Attributes>,
+    #[prost(bytes = "vec", optional, tag = "5")]
+    pub handle: Option<Vec<u8>>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct ReadDirPlus {
+    #[prost(int32, tag = "1")]
+    pub status: i32,
+    #[prost(message, optional, tag = "2")]
+    pub attributes: Option<Attributes>,
+    #[prost(bytes = "vec", tag = "3")]
+    pub verifier: Vec<u8>,
+    #[prost(message, repeated, tag = "4")]
+    pub entries: Vec<Entry>,
+    #[prost(bool, tag = "5")]
+    pub eof: bool,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Doubles {
+    #[prost(double, repeated, tag = "1")]
+    pub items: Vec<f64>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Ints {
+    #[prost(int32, repeated, tag = "1")]
+    pub items: Vec<i32>,
+}
+
+#[derive(Clone, PartialEq, Encode, Decode)]
+pub struct Node {
+    pub key: i32,
+    pub value: i64,
+    pub next: Option<Box<Node>>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct FlatNode {
+    #[prost(int32, tag = "1")]
+    pub key: i32,
+    #[prost(int64, tag = "2")]
+    pub value: i64,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct FlatList {
+    #[prost(message, repeated, tag = "1")]
+    pub nodes: Vec<FlatNode>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Point {
+    #[prost(int32, tag = "1")]
+    pub x: i32,
+    #[prost(int32, tag = "2")]
+    pub y: i32,
+    #[prost(int32, tag = "3")]
+    pub z: i32,
+    #[prost(uint32, tag = "4")]
+    pub colour: u32,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Lookup {
+    #[prost(bytes = "vec", tag = "1")]
+    pub dir: Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub name: String,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Sample {
+    #[prost(uint64, tag = "1")]
+    pub time: u64,
+    #[prost(double, tag = "2")]
+    pub value: f64,
+    #[prost(int32, tag = "3")]
+    pub sensor: i32,
+    #[prost(int32, tag = "4")]
+    pub grade: i32,
+    #[prost(bool, tag = "5")]
+    pub calibrated: bool,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Samples {
+    #[prost(message, repeated, tag = "1")]
+    pub items: Vec<Sample>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Person {
+    #[prost(uint32, tag = "1")]
+    pub id: u32,
+    #[prost(string, tag = "2")]
+    pub name: String,
+    #[prost(string, tag = "3")]
+    pub email: String,
+    #[prost(bool, tag = "4")]
+    pub active: bool,
+    #[prost(int32, optional, tag = "5")]
+    pub age: Option<i32>,
+    #[prost(uint32, repeated, tag = "6")]
+    pub groups: Vec<u32>,
+    #[prost(double, tag = "7")]
+    pub balance: f64,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct People {
+    #[prost(message, repeated, tag = "1")]
+    pub items: Vec<Person>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Words {
+    #[prost(string, repeated, tag = "1")]
+    pub items: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Sentences {
+    #[prost(message, repeated, tag = "1")]
+    pub items: Vec<Words>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Move {
+    #[prost(int32, tag = "1")]
+    pub dx: i32,
+    #[prost(int32, tag = "2")]
+    pub dy: i32,
+}
+
+#[derive(Clone, PartialEq, Oneof, Encode, Decode)]
+pub enum Kind {
+    #[prost(message, tag = "1")]
+    Moved(Move),
+    #[prost(uint64, tag = "2")]
+    Pressed(u64),
+    #[prost(string, tag = "3")]
+    Typed(String),
+    #[prost(int32, tag = "4")]
+    Other(i32),
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Event {
+    #[prost(oneof = "Kind", tags = "1, 2, 3, 4")]
+    pub kind: Option<Kind>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Events {
+    #[prost(message, repeated, tag = "1")]
+    pub items: Vec<Event>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Matrix {
+    #[prost(message, repeated, tag = "1")]
+    pub rows: Vec<Ints>,
+}
+
+/// prost shares such data with the message, as we do.
+#[derive(Clone, PartialEq, Message)]
+pub struct SharedBlob {
+    #[prost(bytes = "bytes", tag = "1")]
+    pub data: bytes::Bytes,
+}
+
+#[derive(Clone, PartialEq, Encode, Decode)]
+pub struct Blob {
+    pub data: Vec<u8>,
+}
+
+fn attributes(from: &x::PostOpAttr) -> Option<Attributes> {
+    let x::PostOpAttr::True(from) = from else { return None };
+    let time = |t: &x::Nfstime3| Pair { first: t.seconds, second: t.nseconds };
+    Some(Attributes {
+        kind: from.r#type.into(),
+        mode: from.mode,
+        nlink: from.nlink,
+        uid: from.uid,
+        gid: from.gid,
+        size: from.size,
+        used: from.used,
+        rdev: Pair { first: from.rdev.specdata1, second: from.rdev.specdata2 },
+        fsid: from.fsid,
+        fileid: from.fileid,
+        atime: time(&from.atime),
+        mtime: time(&from.mtime),
+        ctime: time(&from.ctime),
+    })
+}
+
+fn entry(from: &x::Entryplus3) -> Entry {
+    Entry {
+        fileid: from.fileid,
+        name: from.name.clone(),
+        cookie: from.cookie,
+        attributes: attributes(&from.name_attributes),
+        handle: match &from.name_handle {
+            x::PostOpFh3::True(handle) => Some(handle.data.to_vec()),
+            x::PostOpFh3::False => None,
+        },
+    }
+}
+
+impl From<&x::Readdirplus3res> for ReadDirPlus {
+    fn from(from: &x::Readdirplus3res) -> Self {
+        let x::Readdirplus3res::Nfs3Ok(ok) = from else { panic!("the message is a success") };
+        Self {
+            status: 0,
+            attributes: attributes(&ok.dir_attributes),
+            verifier: ok.cookieverf.to_vec(),
+            entries: ok.reply.entries.iter().flat_map(|first| first.nodes()).map(entry).collect(),
+            eof: ok.reply.eof,
+        }
+    }
+}
+
+impl From<&x::Node> for Node {
+    fn from(from: &x::Node) -> Self {
+        let nodes: Vec<&x::Node> = from.nodes().collect();
+        let last_to_first = nodes.iter().rev();
+        let list =
+            last_to_first.fold(None, |next, n| Some(Box::new(Self { key: n.key, value: n.value, next })));
+        *list.expect("a list has a node")
+    }
+}
+
+impl From<&x::Node> for FlatList {
+    fn from(from: &x::Node) -> Self {
+        Self { nodes: from.nodes().map(|n| FlatNode { key: n.key, value: n.value }).collect() }
+    }
+}
+
+impl From<&x::Point> for Point {
+    fn from(from: &x::Point) -> Self {
+        Self { x: from.x, y: from.y, z: from.z, colour: from.colour }
+    }
+}
+
+impl From<&x::Diropargs3> for Lookup {
+    fn from(from: &x::Diropargs3) -> Self {
+        Self { dir: from.dir.data.to_vec(), name: from.name.clone() }
+    }
+}
+
+impl From<&x::Samples> for Samples {
+    fn from(from: &x::Samples) -> Self {
+        let sample = |s: &x::Sample| Sample {
+            time: s.time,
+            value: s.value,
+            sensor: s.sensor,
+            grade: s.grade.into(),
+            calibrated: s.calibrated,
+        };
+        Self { items: from.iter().map(sample).collect() }
+    }
+}
+
+impl From<&x::People> for People {
+    fn from(from: &x::People) -> Self {
+        let person = |p: &x::Person| Person {
+            id: p.id,
+            name: p.name.clone(),
+            email: p.email.clone(),
+            active: p.active,
+            age: p.age,
+            groups: p.groups.clone(),
+            balance: p.balance,
+        };
+        Self { items: from.iter().map(person).collect() }
+    }
+}
+
+impl From<&x::Sentences> for Sentences {
+    fn from(from: &x::Sentences) -> Self {
+        Self { items: from.iter().map(|words| Words { items: words.clone() }).collect() }
+    }
+}
+
+impl From<&x::Events> for Events {
+    fn from(from: &x::Events) -> Self {
+        let event = |e: &x::Event| Event {
+            kind: Some(match e {
+                x::Event::Case1(m) => Kind::Moved(Move { dx: m.dx, dy: m.dy }),
+                x::Event::Case2(key) => Kind::Pressed(*key),
+                x::Event::Case3(text) => Kind::Typed(text.clone()),
+                x::Event::Default(other) => Kind::Other(*other),
+            }),
+        };
+        Self { items: from.iter().map(event).collect() }
+    }
+}
+
+impl From<&x::Matrix> for Matrix {
+    fn from(from: &x::Matrix) -> Self {
+        Self { rows: from.iter().map(|row| Ints { items: row.clone() }).collect() }
+    }
+}
