@@ -1,4 +1,4 @@
-//! XDR beside libtirpc, prost and bincode: what is measured. How is in `benches/xdr.rs` and `src/bin/instructions.rs`.
+//! XDR beside libtirpc, prost and bincode: what is measured. How is in `src/bin` and `benches`.
 
 pub mod loops;
 pub mod peers;
@@ -23,11 +23,18 @@ pub struct Loops {
     pub decode: Box<dyn FnMut(u64)>,
 }
 
+/// What is measured: a name, and which loop.
+pub const STEPS: [(&str, fn(&mut Loops) -> &mut dyn FnMut(u64)); 3] = [
+    ("encode", |loops| &mut loops.encode),
+    ("encode to new memory", |loops| &mut loops.fresh),
+    ("decode", |loops| &mut loops.decode),
+];
+
 /// One message in each codec.
 pub struct Message {
     pub name: &'static str,
     /// In the order of [`PEERS`].
-    pub codecs: Vec<Loops>,
+    pub codecs: [Loops; PEERS.len()],
 }
 
 /// The codecs: ourselves first.
@@ -43,7 +50,7 @@ pub fn messages() -> Vec<Message> {
             let encoding = rpc_core::xdr::to_bytes(&$from).expect("the value is good");
             let (prost, variable, fixed) = ($prost, bincode::standard($bincode), bincode::fixed($bincode));
             let c = tirpc::loops($c, &encoding);
-            Message { name: $name, codecs: vec![ours($from, encoding), c, prost, variable, fixed] }
+            Message { name: $name, codecs: [ours($from, encoding), c, prost, variable, fixed] }
         }};
         ($name:literal, $c:literal, $value:expr, $peer:ty) => {
             message!($name, $c, $value, |v| prost(<$peer>::from(&v)), <$peer>::from(&v))
@@ -87,4 +94,19 @@ pub fn messages() -> Vec<Message> {
             peers::Blob { data: v.to_vec() }
         ),
     ]
+}
+
+/// The head of a table with a column for each codec.
+pub fn print_head() {
+    println!("| Message | Step | {} |", PEERS.join(" | "));
+    println!("|---|---|{}", "---:|".repeat(PEERS.len()));
+}
+
+/// A line of it: what each codec takes, and how many times what we do.
+pub fn print_line(message: &str, step: &str, costs: &[f64]) {
+    let cell = |cost: &f64| {
+        let digits = usize::from(*cost < 100.0);
+        format!("{cost:.digits$} ({:.1})", cost / costs[0])
+    };
+    println!("| {message} | {step} | {} |", costs.iter().map(cell).collect::<Vec<_>>().join(" | "));
 }

@@ -1,5 +1,7 @@
 //! Bytes to values, within bounds.
 
+use std::array;
+
 use bytes::Bytes;
 
 use super::{Decode, DecodeError, DecodeErrorKind, Quadruple, ResultExt};
@@ -33,12 +35,14 @@ pub struct Decoder<'a> {
 
 impl<'a> Decoder<'a> {
     /// A cursor at the start of `source`; large opaque data will share its memory.
+    #[inline]
     #[must_use]
     pub fn new(source: &'a Bytes) -> Self {
         Self { source: Some(source), ..Self::from_slice(source) }
     }
 
     /// A cursor over borrowed bytes; opaque data will be copied.
+    #[inline]
     #[must_use]
     pub fn from_slice(input: &'a [u8]) -> Self {
         let budget = BASE_BUDGET.saturating_add(input.len().saturating_mul(BUDGET_FACTOR));
@@ -53,12 +57,14 @@ impl<'a> Decoder<'a> {
     }
 
     /// Bytes not read yet.
+    #[inline]
     #[must_use]
     pub fn remaining(&self) -> usize {
         self.rest.len()
     }
 
     /// Bytes read so far.
+    #[inline]
     #[must_use]
     pub fn position(&self) -> usize {
         self.length - self.rest.len()
@@ -68,11 +74,24 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::TrailingBytes`] where something is left over.
+    #[inline]
     pub fn finish(self) -> Result<(), DecodeError> {
         match self.rest.len() {
             0 => Ok(()),
             left => Err(self.error(DecodeErrorKind::TrailingBytes(left))),
         }
+    }
+
+    /// Itself, with at least `length` bytes left.
+    ///
+    /// Said before values of fixed size that take so many together: the compiler sees that none of them can be cut short,
+    /// so there is one check for all.
+    ///
+    /// # Errors
+    /// [`DecodeErrorKind::UnexpectedEnd`].
+    #[inline]
+    pub fn run(&mut self, length: usize) -> Result<&mut Self, DecodeError> {
+        if self.rest.len() < length { Err(self.end(length)) } else { Ok(self) }
     }
 
     /// `int`.
@@ -144,9 +163,7 @@ impl<'a> Decoder<'a> {
     #[inline]
     pub fn get_slice(&mut self, max: u32) -> Result<&'a [u8], DecodeError> {
         let length = self.get_length(max, 1)?;
-        let data = self.take(length)?;
-        self.skip_padding(length)?;
-        Ok(data)
+        self.padded(length)
     }
 
     /// `opaque[N]`.
@@ -155,9 +172,8 @@ impl<'a> Decoder<'a> {
     /// Input cut short; padding that is not zero.
     #[inline]
     pub fn get_fixed_opaque<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        let data = self.raw()?;
-        self.skip_padding(N)?;
-        Ok(data)
+        let data = self.padded(N)?;
+        Ok(*data.first_chunk().expect("so much was asked for"))
     }
 
     /// `string<max>`, which must be UTF-8.
@@ -203,7 +219,7 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// An element's own.
     pub fn get_fixed_array<T: Decode, const N: usize>(&mut self) -> Result<[T; N], DecodeError> {
-        self.get_fixed_array_with(T::decode)
+        T::decode_array(self)
     }
 
     /// `T[N]` of elements that `get` reads, one by one.
@@ -215,7 +231,7 @@ impl<'a> Decoder<'a> {
         mut get: impl FnMut(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<[T; N], DecodeError> {
         let mut failure = None;
-        let items: [Option<T>; N] = std::array::from_fn(|index| {
+        let items: [Option<T>; N] = array::from_fn(|index| {
             if failure.is_some() {
                 return None;
             }
@@ -307,14 +323,32 @@ impl<'a> Decoder<'a> {
 
     /// `count` numbers of `N` bytes each, in bulk.
     #[inline]
-    pub(super) fn get_numbers<T, const N: usize>(
+    pub(super) fn get_numbers<T: Copy, const N: usize>(
         &mut self,
         count: usize,
         from_be: impl Fn([u8; N]) -> T,
     ) -> Result<Vec<T>, DecodeError> {
         let (places, _) = self.take(count.saturating_mul(N))?.as_chunks::<N>();
         self.charge(count.saturating_mul(N))?;
-        Ok(places.iter().map(|&place| from_be(place)).collect())
+        let mut numbers = Vec::with_capacity(places.len());
+        // As in `Encoder::put_numbers`.
+        let (blocks, rest) = places.as_chunks::<8>();
+        for block in blocks {
+            numbers.extend_from_slice(&block.map(&from_be));
+        }
+        numbers.extend(rest.iter().map(|&place| from_be(place)));
+        Ok(numbers)
+    }
+
+    /// `N` numbers of `SIZE` bytes each, in bulk.
+    #[inline]
+    pub(super) fn get_number_array<T, const SIZE: usize, const N: usize>(
+        &mut self,
+        from_be: impl Fn([u8; SIZE]) -> T,
+    ) -> Result<[T; N], DecodeError> {
+        let (places, _) = self.take(N.saturating_mul(SIZE))?.as_chunks::<SIZE>();
+        let places: &[_; N] = places.first_chunk().expect("so much was taken");
+        Ok(array::from_fn(|index| from_be(places[index])))
     }
 
     /// A length within its bound, and such that `unit` bytes for each remain.
@@ -376,13 +410,20 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// `length` bytes that are followed by padding.
     #[inline]
-    fn skip_padding(&mut self, read: usize) -> Result<(), DecodeError> {
-        let padding = self.take(read.wrapping_neg() % 4)?;
-        if padding.iter().any(|&byte| byte != 0) && !self.lenient {
+    fn padded(&mut self, length: usize) -> Result<&'a [u8], DecodeError> {
+        let padded = self.take(length.saturating_add(3) & !3)?;
+        let (data, padding) = padded.split_at(length);
+        // The last word without what is data in it: one step for one to three bytes.
+        if let Some(last) = padded.last_chunk()
+            && !padding.is_empty()
+            && u32::from_be_bytes(*last) << (8 * (4 - padding.len())) != 0
+            && !self.lenient
+        {
             return Err(self.error_before(padding.len(), DecodeErrorKind::NonZeroPadding));
         }
-        Ok(())
+        Ok(data)
     }
 
     #[cold]

@@ -2,11 +2,14 @@
 
 use bytes::Bytes;
 
-use super::{Encode, EncodeError, EncodeErrorKind, Quadruple, ResultExt};
+use super::{Encode, EncodeError, EncodeErrorKind, Quadruple, ResultExt, Run};
 
 /// Opaque data of this many bytes and more is kept by reference and written from where it lies.
 /// Below it, a copy costs less than one more entry in a vectored write.
 pub const SHARE_FROM_ENCODED: usize = 8 * 1024;
+
+/// The least room that is made at once: growing from nothing by doubling would allocate for every other item.
+const LEAST_ROOM: usize = 256;
 
 /// An encoding in the making: a buffer, and large opaque data kept beside it by reference.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +38,8 @@ pub(crate) struct Position {
 impl Encoder {
     /// An empty encoding.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self { bytes: Vec::new(), shared: Vec::new(), shared_len: 0 }
     }
 
     /// An empty encoding with room for `capacity` bytes.
@@ -58,17 +61,26 @@ impl Encoder {
     }
 
     /// Empties the encoding and keeps its memory for the next: who encodes often allocates once.
+    #[inline]
     pub fn clear(&mut self) {
         self.bytes.clear();
-        self.shared.clear();
-        self.shared_len = 0;
+        if !self.shared.is_empty() {
+            self.shared.clear();
+            self.shared_len = 0;
+        }
     }
 
     /// The encoding in one piece; shared data is copied.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
+        if self.shared.is_empty() { self.bytes.into() } else { self.to_bytes() }
+    }
+
+    /// The encoding in one piece, copied.
+    #[must_use]
+    pub fn to_bytes(&self) -> Bytes {
         if self.shared.is_empty() {
-            self.bytes.into()
+            Bytes::copy_from_slice(&self.bytes)
         } else {
             self.segments().collect::<Vec<_>>().concat().into()
         }
@@ -89,32 +101,38 @@ impl Encoder {
     /// `int`.
     #[inline]
     pub fn put_i32(&mut self, value: i32) -> Result<(), EncodeError> {
-        self.raw(&value.to_be_bytes())
+        self.raw(&value.to_be_bytes());
+        Ok(())
     }
     /// `unsigned int`.
     #[inline]
     pub fn put_u32(&mut self, value: u32) -> Result<(), EncodeError> {
-        self.raw(&value.to_be_bytes())
+        self.raw(&value.to_be_bytes());
+        Ok(())
     }
     /// `hyper`.
     #[inline]
     pub fn put_i64(&mut self, value: i64) -> Result<(), EncodeError> {
-        self.raw(&value.to_be_bytes())
+        self.raw(&value.to_be_bytes());
+        Ok(())
     }
     /// `unsigned hyper`.
     #[inline]
     pub fn put_u64(&mut self, value: u64) -> Result<(), EncodeError> {
-        self.raw(&value.to_be_bytes())
+        self.raw(&value.to_be_bytes());
+        Ok(())
     }
     /// `float`.
     #[inline]
     pub fn put_f32(&mut self, value: f32) -> Result<(), EncodeError> {
-        self.raw(&value.to_be_bytes())
+        self.raw(&value.to_be_bytes());
+        Ok(())
     }
     /// `double`.
     #[inline]
     pub fn put_f64(&mut self, value: f64) -> Result<(), EncodeError> {
-        self.raw(&value.to_be_bytes())
+        self.raw(&value.to_be_bytes());
+        Ok(())
     }
     /// `bool`.
     #[inline]
@@ -124,7 +142,17 @@ impl Encoder {
     /// `quadruple`.
     #[inline]
     pub fn put_quadruple(&mut self, value: &Quadruple) -> Result<(), EncodeError> {
-        self.raw(&value.0)
+        self.raw(&value.0);
+        Ok(())
+    }
+
+    /// Values of fixed size that stand next to one another.
+    ///
+    /// # Panics
+    /// Where the run is not full.
+    #[inline]
+    pub fn put_run<const N: usize>(&mut self, run: &Run<N>) {
+        self.raw(run.bytes());
     }
 
     /// `opaque<max>`: length, bytes, padding. Large data is shared, not copied.
@@ -245,14 +273,19 @@ impl Encoder {
         EncodeError::new(EncodeErrorKind::BadDiscriminant(value))
     }
 
-    /// Appends numbers of `N` bytes each, in bulk: written so that the compiler vectorises the byte swap.
+    /// Appends numbers of `N` bytes each, in bulk.
+    ///
+    /// In blocks, because the compiler swaps the bytes of a block on the way from where the numbers are to the buffer;
+    /// the buffer need not be filled with zeros first, nor room be looked for at each.
     #[inline]
     pub(super) fn put_numbers<T: Copy, const N: usize>(&mut self, items: &[T], to_be: impl Fn(T) -> [u8; N]) {
-        let start = self.bytes.len();
-        self.bytes.resize(start + items.len() * N, 0);
-        let (places, _) = self.bytes[start..].as_chunks_mut::<N>();
-        for (place, &item) in places.iter_mut().zip(items) {
-            *place = to_be(item);
+        self.bytes.reserve(items.len() * N);
+        let (blocks, rest) = items.as_chunks::<8>();
+        for block in blocks {
+            self.bytes.extend_from_slice(block.map(&to_be).as_flattened());
+        }
+        for &item in rest {
+            self.bytes.extend_from_slice(&to_be(item));
         }
     }
 
@@ -266,15 +299,24 @@ impl Encoder {
     }
 
     #[inline]
-    fn raw(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+    fn raw<const N: usize>(&mut self, bytes: &[u8; N]) {
+        if self.bytes.capacity() - self.bytes.len() < N {
+            self.grow(N);
+        }
         self.bytes.extend_from_slice(bytes);
-        Ok(())
+    }
+
+    #[cold]
+    fn grow(&mut self, needed: usize) {
+        self.bytes.reserve(needed.max(LEAST_ROOM));
     }
 
     #[inline]
     fn pad(&mut self, written: usize) {
-        let padding = written.wrapping_neg() % 4;
-        self.bytes.extend_from_slice(&[0; 3][..padding]);
+        // Four at once and some of them back is one store; a number of bytes that is not known is a call.
+        let end = self.bytes.len() + written.wrapping_neg() % 4;
+        self.raw(&[0; 4]);
+        self.bytes.truncate(end);
     }
 }
 
@@ -314,6 +356,11 @@ impl Encoder {
         self.bytes.extend_from_slice(&other.bytes);
         self.shared.extend(other.shared.iter().map(|s| Shared { at: base + s.at, data: s.data.clone() }));
         self.shared_len += other.shared_len;
+    }
+
+    /// Bytes there is memory for, shared data apart.
+    pub(super) fn capacity(&self) -> usize {
+        self.bytes.capacity()
     }
 
     /// Gives back what the buffer has over `keep` bytes and does not use.

@@ -33,6 +33,7 @@ mod bincode;
 mod decoder;
 mod encoder;
 mod error;
+mod run;
 mod values;
 
 #[cfg(feature = "bincode")]
@@ -41,7 +42,11 @@ pub use decoder::{Decoder, MAX_DEPTH, SHARE_FROM_DECODED};
 pub(crate) use encoder::Position;
 pub use encoder::{Encoder, SHARE_FROM_ENCODED};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, ResultExt};
+pub use run::Run;
 pub use values::Quadruple;
+
+use std::cell::RefCell;
+use std::mem;
 
 use bytes::Bytes;
 
@@ -84,6 +89,21 @@ pub trait Decode: Sized {
     fn decode_vec(count: usize, input: &mut Decoder<'_>) -> Result<Vec<Self>, DecodeError> {
         input.repeat(count, Self::decode)
     }
+
+    /// Reads `N` values, one after the other. Numbers do this in bulk.
+    ///
+    /// # Errors
+    /// The first item's that fails, with its index.
+    fn decode_array<const N: usize>(input: &mut Decoder<'_>) -> Result<[Self; N], DecodeError> {
+        input.get_fixed_array_with(Self::decode)
+    }
+}
+
+/// The largest buffer that a thread keeps for [`to_bytes`].
+const KEEP: usize = 64 * 1024;
+
+thread_local! {
+    static KEPT: RefCell<Encoder> = const { RefCell::new(Encoder::new()) };
 }
 
 /// Encodes one value by itself.
@@ -91,9 +111,23 @@ pub trait Decode: Sized {
 /// # Errors
 /// As [`Encode::encode`].
 pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<Bytes, EncodeError> {
-    let mut out = Encoder::new();
-    value.encode(&mut out)?;
-    Ok(out.into_bytes())
+    // How long the encoding will be is not known before it is there. To encode into memory that the thread keeps, and
+    // to copy that, costs less than to let a new buffer grow.
+    let kept =
+        KEPT.try_with(|kept| {
+            let mut out = kept.try_borrow_mut().ok()?;
+            out.clear();
+            let encoded = value.encode(&mut out);
+            Some(encoded.map(|()| {
+                if out.capacity() > KEEP { mem::take(&mut *out).into_bytes() } else { out.to_bytes() }
+            }))
+        });
+    // A thread that ends has nothing to keep, and what is encoded may call this itself.
+    kept.ok().flatten().unwrap_or_else(|| {
+        let mut out = Encoder::new();
+        value.encode(&mut out)?;
+        Ok(out.into_bytes())
+    })
 }
 
 /// Decodes one value that must fill `bytes` exactly.

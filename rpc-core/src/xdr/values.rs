@@ -33,6 +33,10 @@ macro_rules! numbers {
             fn decode_vec(count: usize, input: &mut Decoder<'_>) -> Result<Vec<Self>, DecodeError> {
                 input.get_numbers(count, <$type>::from_be_bytes)
             }
+            #[inline]
+            fn decode_array<const N: usize>(input: &mut Decoder<'_>) -> Result<[Self; N], DecodeError> {
+                input.get_number_array(<$type>::from_be_bytes)
+            }
         }
     )*};
 }

@@ -5,15 +5,7 @@
 use std::process::Command;
 use std::{array, env};
 
-use rpc_core_bench::{Loops, PEERS, messages};
-
-type Step = fn(&mut Loops) -> &mut dyn FnMut(u64);
-
-const STEPS: [(&str, Step); 3] = [
-    ("encode", |loops| &mut loops.encode),
-    ("encode to new memory", |loops| &mut loops.fresh),
-    ("decode", |loops| &mut loops.decode),
-];
+use rpc_core_bench::{PEERS, STEPS, messages, print_head, print_line};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -30,13 +22,11 @@ fn main() {
 }
 
 fn table(part: &str) {
-    println!("| Message | Step | {} |", PEERS.join(" | "));
-    println!("|---|---|{}", "---:|".repeat(PEERS.len()));
+    print_head();
     for (index, message) in messages().iter().enumerate().filter(|(_, m)| m.name.contains(part)) {
         for (step, (name, _)) in STEPS.iter().enumerate() {
-            let counts: [u64; PEERS.len()] = array::from_fn(|peer| count(index, peer, step));
-            let cells = counts.map(|count| format!("{count} ({:.1})", count as f64 / counts[0] as f64));
-            println!("| {} | {name} | {} |", message.name, cells.join(" | "));
+            let counts: [f64; PEERS.len()] = array::from_fn(|peer| count(index, peer, step) as f64);
+            print_line(message.name, name, &counts);
         }
     }
 }

@@ -22,14 +22,14 @@ pub(in super::super) enum Place {
 }
 
 impl Place {
-    fn value(&self) -> TokenStream {
+    pub(super) fn value(&self) -> TokenStream {
         match self {
             Self::Owned(place) | Self::Argument(place) => quote! { #place },
             Self::Reference(reference) => quote! { *#reference },
         }
     }
 
-    fn reference(&self) -> TokenStream {
+    pub(super) fn reference(&self) -> TokenStream {
         match self {
             Self::Owned(place) => quote! { &#place },
             Self::Reference(reference) | Self::Argument(reference) => quote! { #reference },
@@ -37,7 +37,7 @@ impl Place {
     }
 
     /// The value as what a method is called on.
-    fn receiver(&self) -> &TokenStream {
+    pub(super) fn receiver(&self) -> &TokenStream {
         match self {
             Self::Owned(tokens) | Self::Reference(tokens) | Self::Argument(tokens) => tokens,
         }
@@ -122,41 +122,46 @@ impl Emitter<'_> {
 
     /// An expression that reads a value from `input`: a `Result<_, DecodeError>`.
     pub(in super::super) fn decode(&self, ty: &Type, depth: Depth) -> TokenStream {
+        self.decode_from(&quote! { input }, ty, depth)
+    }
+
+    /// An expression that reads a value from what the expression `input` gives.
+    pub(super) fn decode_from(&self, input: &TokenStream, ty: &Type, depth: Depth) -> TokenStream {
         match self.interface.resolve(ty) {
             Type::Basic(basic) => {
                 let get = plain(&format!("get_{}", suffix(*basic)));
-                quote! { input.#get() }
+                quote! { #input.#get() }
             }
             Type::String(max) => {
                 let max = self.bound(*max, depth);
-                quote! { input.get_string(#max) }
+                quote! { #input.get_string(#max) }
             }
             Type::Opaque(max) => {
                 let max = self.bound(*max, depth);
-                quote! { input.get_opaque(#max) }
+                quote! { #input.get_opaque(#max) }
             }
-            Type::FixedOpaque(_) => quote! { input.get_fixed_opaque() },
+            Type::FixedOpaque(_) => quote! { #input.get_fixed_opaque() },
             Type::Array(element, max) => {
                 let max = self.bound(*max, depth);
                 match self.decode_item(element, depth) {
-                    None => quote! { input.get_array(#max) },
-                    Some(item) => quote! { input.get_array_with(#max, #item) },
+                    None => quote! { #input.get_array(#max) },
+                    Some(item) => quote! { #input.get_array_with(#max, #item) },
                 }
             }
             Type::FixedArray(element, _) => match self.decode_item(element, depth) {
-                None => quote! { input.get_fixed_array() },
-                Some(item) => quote! { input.get_fixed_array_with(#item) },
+                None => quote! { #input.get_fixed_array() },
+                Some(item) => quote! { #input.get_fixed_array_with(#item) },
             },
             Type::Optional(target) if self.interface.is_boxed(target) => {
-                quote! { input.get_boxed() }
+                quote! { #input.get_boxed() }
             }
             Type::Optional(target) => match self.decode_item(target, depth) {
-                None => quote! { input.get_optional() },
-                Some(item) => quote! { input.get_optional_with(#item) },
+                None => quote! { #input.get_optional() },
+                Some(item) => quote! { #input.get_optional_with(#item) },
             },
             Type::Named(id) => {
                 let path = self.path(*id, depth);
-                quote! { #path::decode(input) }
+                quote! { #path::decode(#input) }
             }
         }
     }
@@ -222,7 +227,7 @@ impl Emitter<'_> {
     }
 }
 
-fn suffix(basic: Basic) -> &'static str {
+pub(super) fn suffix(basic: Basic) -> &'static str {
     match basic {
         Basic::Int => "i32",
         Basic::UnsignedInt => "u32",

@@ -7,13 +7,15 @@ use super::super::data::field_names;
 use super::super::union::carried;
 use super::super::{Depth, Emitter};
 use super::Place;
-use crate::model::{Domain, Field, TypeId, Union};
+use super::run::Item;
+use crate::model::{Basic, Domain, Field, Type, TypeId, Union};
 
 impl Emitter<'_> {
     pub(super) fn enum_codec(&self, id: TypeId) -> TokenStream {
         let path = self.path(id, Depth::Codec);
         let name = &self.interface.definition(id).name;
         encode_and_decode(
+            Size::Fixed,
             &path,
             &quote! { out.put_i32(i32::from(*self)) },
             &quote! {
@@ -37,30 +39,30 @@ impl Emitter<'_> {
         }
         let writes = self.write_fields(fields, &quote! { self });
         let reads = self.read_fields(fields);
-        encode_and_decode(&path, &quote! { #writes Ok(()) }, &quote! { Ok(Self { #reads }) })
+        let size = if self.fixed_length(&Type::Named(id)).is_some() { Size::Fixed } else { Size::Variable };
+        encode_and_decode(size, &path, &quote! { #writes Ok(()) }, &quote! { Ok(Self { #reads }) })
     }
 
     /// Statements that write fields of a struct.
     fn write_fields(&self, fields: &[Field], owner: &TokenStream) -> TokenStream {
-        let names = field_names(fields);
-        let writes = fields.iter().zip(names).map(|(field, ident)| {
-            let place = Place::Owned(quote! { #owner.#ident });
-            let encode = self.encode(&field.ty, &place, Depth::Codec);
-            let name = &field.name;
-            quote! { #encode.field(#name)?; }
-        });
-        writes.collect()
+        self.write_items(&field_items(fields, owner))
     }
 
     /// The fields of a struct expression that reads them in order.
     fn read_fields(&self, fields: &[Field]) -> TokenStream {
-        let names = field_names(fields);
-        let reads = fields.iter().zip(names).map(|(field, ident)| {
-            let decode = self.decode(&field.ty, Depth::Codec);
-            let name = &field.name;
-            quote! { #ident: #decode.field(#name)?, }
-        });
-        reads.collect()
+        let types: Vec<&Type> = fields.iter().map(|field| &field.ty).collect();
+        let mut fields = fields.iter().zip(field_names(fields));
+        let mut reads = TokenStream::new();
+        for (count, length) in self.runs(&types) {
+            let mut input = length.map_or(quote! { input }, |length| quote! { input.run(#length)? });
+            for (field, ident) in fields.by_ref().take(count) {
+                let decode = self.decode_from(&input, &field.ty, Depth::Codec);
+                let name = &field.name;
+                reads.extend(quote! { #ident: #decode.field(#name)?, });
+                input = quote! { input };
+            }
+        }
+        reads
     }
 
     /// A linked list, in loops: see [`list`](super::super::list).
@@ -69,21 +71,26 @@ impl Emitter<'_> {
         let (last, others) = fields.split_last().expect("a list has a last field");
         let next = &field_names(fields)[others.len()];
         let next_name = &last.name;
-        let writes = self.write_fields(others, &quote! { node });
+        let node = quote! { node };
+        let more = Item {
+            ty: &Type::Basic(Basic::Bool),
+            place: Place::Argument(quote! { node.#next.is_some() }),
+            name: next_name,
+        };
+        let writes =
+            self.write_items(&field_items(others, &node).into_iter().chain([more]).collect::<Vec<_>>());
         let reads = self.read_fields(others);
         let reader = quote! {
             let read_node = |input: &mut Decoder<'_>| Ok(Self { #reads #next: None });
         };
         encode_and_decode(
+            Size::Variable,
             &path,
             &quote! {
-                for (index, node) in self.nodes().enumerate() {
-                    if index > 0 {
-                        out.put_bool(true)?;
-                    }
+                for node in self.nodes() {
                     #writes
                 }
-                out.put_bool(false)
+                Ok(())
             },
             &quote! {
                 #reader
@@ -102,20 +109,19 @@ impl Emitter<'_> {
         let path = self.path(id, Depth::Codec);
         let writes = self.write_union(union);
         let reads = self.read_union(id, union);
-        encode_and_decode(&path, &writes, &reads)
+        encode_and_decode(Size::Variable, &path, &writes, &reads)
     }
 
     fn write_union(&self, union: &Union) -> TokenStream {
         let shape = self.shape(union);
         let cases = shape.cases.iter().map(|(variant, case)| {
             let value = self.discriminant(union, case.value, Depth::Codec);
-            let write = self.write_discriminant(union, &Place::Argument(value));
+            let write = self.write_discriminant(union, &Place::Argument(value.clone()));
             match carried(&case.arm) {
                 None => quote! { Self::#variant => #write, },
-                Some((name, ty)) => {
-                    let place = Place::Reference(quote! { data });
-                    let encode = self.encode(ty, &place, Depth::Codec);
-                    quote! { Self::#variant(data) => { #write?; #encode.field(#name) } }
+                Some(data) => {
+                    let write = self.write_arm(union, Place::Argument(value), data);
+                    quote! { Self::#variant(data) => { #write } }
                 }
             }
         });
@@ -134,16 +140,22 @@ impl Emitter<'_> {
             });
             match carried(arm) {
                 None => quote! { Self::#variant(discriminant) => { #refuse #write } },
-                Some((name, ty)) => {
-                    let place = Place::Reference(quote! { data });
-                    let encode = self.encode(ty, &place, Depth::Codec);
-                    quote! {
-                        Self::#variant(discriminant, data) => { #refuse #write?; #encode.field(#name) }
-                    }
+                Some(data) => {
+                    let write = self.write_arm(union, place, data);
+                    quote! { Self::#variant(discriminant, data) => { #refuse #write } }
                 }
             }
         });
         quote! { match self { #(#cases)* #default } }
+    }
+
+    /// A discriminant and what is carried with it.
+    fn write_arm(&self, union: &Union, discriminant: Place, (name, ty): (&str, &Type)) -> TokenStream {
+        let writes = self.write_items(&[
+            Item { ty: &union.discriminant, place: discriminant, name: &union.discriminant_name },
+            Item { ty, place: Place::Reference(quote! { data }), name },
+        ]);
+        quote! { #writes Ok(()) }
     }
 
     fn write_discriminant(&self, union: &Union, place: &Place) -> TokenStream {
@@ -201,6 +213,16 @@ impl Emitter<'_> {
     }
 }
 
+/// The fields of what `owner` is, to be written.
+fn field_items<'a>(fields: &'a [Field], owner: &TokenStream) -> Vec<Item<'a>> {
+    let items = fields.iter().zip(field_names(fields)).map(|(field, ident)| Item {
+        ty: &field.ty,
+        place: Place::Owned(quote! { #owner.#ident }),
+        name: &field.name,
+    });
+    items.collect()
+}
+
 /// A discriminant as `i64`.
 fn wide(domain: Domain, value: &TokenStream) -> TokenStream {
     match domain {
@@ -209,13 +231,28 @@ fn wide(domain: Domain, value: &TokenStream) -> TokenStream {
     }
 }
 
-fn encode_and_decode(path: &TokenStream, encode: &TokenStream, decode: &TokenStream) -> TokenStream {
+#[derive(Clone, Copy, PartialEq)]
+enum Size {
+    Fixed,
+    Variable,
+}
+
+fn encode_and_decode(
+    size: Size,
+    path: &TokenStream,
+    encode: &TokenStream,
+    decode: &TokenStream,
+) -> TokenStream {
+    // What is of fixed size is a few moves, and arrays of it are walked elsewhere.
+    let inline = (size == Size::Fixed).then(|| quote! { #[inline] });
     quote! {
         impl Encode for #path {
+            #inline
             fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> { #encode }
         }
 
         impl Decode for #path {
+            #inline
             fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> { #decode }
         }
     }

@@ -5,6 +5,7 @@
 
 mod expr;
 mod impls;
+mod run;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +17,7 @@ pub(super) use expr::Place;
 
 /// What the module may import.
 const IMPORTS: &[&str] =
-    &["Decode", "DecodeError", "Decoder", "Encode", "EncodeError", "Encoder", "ResultExt for field"];
+    &["Decode", "DecodeError", "Decoder", "Encode", "EncodeError", "Encoder", "ResultExt for field", "Run"];
 
 impl Emitter<'_> {
     pub(super) fn codec_module(&self) -> TokenStream {

@@ -70,12 +70,14 @@ mod comments_codec {
     };
 
     impl Encode for super::Kind {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(i32::from(*self))
         }
     }
 
     impl Decode for super::Kind {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
             Self::try_from(number).map_err(|number| input.bad_enum(number, "kind"))

@@ -143,22 +143,26 @@ pub const NUMBER: u32 = 7;
 /// How the types above are written and read: RFC 4506.
 mod dialect_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
     };
 
     impl Encode for super::Point {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_u32(self.x).field("x")?;
-            out.put_i32(self.y).field("y")?;
-            out.put_u32(self.z).field("z")?;
+            let mut run = Run::<12>::new();
+            run.put_u32(self.x);
+            run.put_i32(self.y);
+            run.put_u32(self.z);
+            out.put_run(&run);
             Ok(())
         }
     }
 
     impl Decode for super::Point {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
-                x: input.get_u32().field("x")?,
+                x: input.run(12)?.get_u32().field("x")?,
                 y: input.get_i32().field("y")?,
                 z: input.get_u32().field("z")?,
             })
@@ -166,29 +170,35 @@ mod dialect_codec {
     }
 
     impl Encode for super::Small {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_i32(self.c).field("c")?;
-            out.put_i32(self.s).field("s")?;
+            let mut run = Run::<8>::new();
+            run.put_i32(self.c);
+            run.put_i32(self.s);
+            out.put_run(&run);
             Ok(())
         }
     }
 
     impl Decode for super::Small {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
-                c: input.get_i32().field("c")?,
+                c: input.run(8)?.get_i32().field("c")?,
                 s: input.get_i32().field("s")?,
             })
         }
     }
 
     impl Encode for super::Counted {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(i32::from(*self))
         }
     }
 
     impl Decode for super::Counted {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
             Self::try_from(number).map_err(|number| input.bad_enum(number, "counted"))
@@ -197,13 +207,11 @@ mod dialect_codec {
 
     impl Encode for super::Chain {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            for (index, node) in self.nodes().enumerate() {
-                if index > 0 {
-                    out.put_bool(true)?;
-                }
+            for node in self.nodes() {
                 out.put_array(&node.p, 16).field("p")?;
+                out.put_bool(node.next.is_some()).field("next")?;
             }
-            out.put_bool(false)
+            Ok(())
         }
     }
 

@@ -101,26 +101,26 @@ pub struct Holder {
 /// How the types above are written and read: RFC 4506.
 mod lists_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
     };
 
     impl Encode for super::Node {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            for (index, node) in self.nodes().enumerate() {
-                if index > 0 {
-                    out.put_bool(true)?;
-                }
-                out.put_i32(node.value).field("value")?;
-                out.put_f32(node.weight).field("weight")?;
+            for node in self.nodes() {
+                let mut run = Run::<12>::new();
+                run.put_i32(node.value);
+                run.put_f32(node.weight);
+                run.put_bool(node.next.is_some());
+                out.put_run(&run);
             }
-            out.put_bool(false)
+            Ok(())
         }
     }
 
     impl Decode for super::Node {
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let read_node = |input: &mut Decoder<'_>| Ok(Self {
-                value: input.get_i32().field("value")?,
+                value: input.run(8)?.get_i32().field("value")?,
                 weight: input.get_f32().field("weight")?,
                 next: None,
             });

@@ -102,23 +102,27 @@ impl Default for Clone_ {
 /// How the types above are written and read: RFC 4506.
 mod names_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
     };
 
     impl Encode for super::Type {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_i32(self.r#type).field("type")?;
-            out.put_i32(self.crate_).field("crate")?;
-            out.put_i32(self.a_b).field("a_b")?;
-            out.put_i32(self.a_b2).field("aB")?;
+            let mut run = Run::<16>::new();
+            run.put_i32(self.r#type);
+            run.put_i32(self.crate_);
+            run.put_i32(self.a_b);
+            run.put_i32(self.a_b2);
+            out.put_run(&run);
             Ok(())
         }
     }
 
     impl Decode for super::Type {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
-                r#type: input.get_i32().field("type")?,
+                r#type: input.run(16)?.get_i32().field("type")?,
                 crate_: input.get_i32().field("crate")?,
                 a_b: input.get_i32().field("a_b")?,
                 a_b2: input.get_i32().field("aB")?,
@@ -127,6 +131,7 @@ mod names_codec {
     }
 
     impl Encode for super::Vec_ {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(self.x).field("x")?;
             Ok(())
@@ -134,6 +139,7 @@ mod names_codec {
     }
 
     impl Decode for super::Vec_ {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 x: input.get_i32().field("x")?,
@@ -142,6 +148,7 @@ mod names_codec {
     }
 
     impl Encode for super::FooBar {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(self.x).field("x")?;
             Ok(())
@@ -149,6 +156,7 @@ mod names_codec {
     }
 
     impl Decode for super::FooBar {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 x: input.get_i32().field("x")?,
@@ -157,6 +165,7 @@ mod names_codec {
     }
 
     impl Encode for super::FooBar2 {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             self.v.encode(out).field("v")?;
             Ok(())
@@ -164,6 +173,7 @@ mod names_codec {
     }
 
     impl Decode for super::FooBar2 {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 v: super::Vec_::decode(input).field("v")?,
@@ -172,12 +182,14 @@ mod names_codec {
     }
 
     impl Encode for super::Result_ {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(i32::from(*self))
         }
     }
 
     impl Decode for super::Result_ {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
             Self::try_from(number).map_err(|number| input.bad_enum(number, "Result"))
@@ -188,8 +200,11 @@ mod names_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Self_(data) => {
-                    super::Result_::Self_.encode(out).field("r")?;
-                    out.put_i32(*data).field("x")
+                    let mut run = Run::<8>::new();
+                    run.put_i32(i32::from(super::Result_::Self_));
+                    run.put_i32(*data);
+                    out.put_run(&run);
+                    Ok(())
                 }
                 Self::Default(discriminant, data) => {
                     if matches!(discriminant, super::Result_::Self_) {
@@ -199,8 +214,11 @@ mod names_codec {
                             ),
                         );
                     }
-                    discriminant.encode(out).field("r")?;
-                    out.put_i32(*data).field("y")
+                    let mut run = Run::<8>::new();
+                    run.put_i32(i32::from(*discriminant));
+                    run.put_i32(*data);
+                    out.put_run(&run);
+                    Ok(())
                 }
             }
         }

@@ -147,16 +147,18 @@ impl Number {
 /// How the types above are written and read: RFC 4506.
 mod unions_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
     };
 
     impl Encode for super::Status {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(i32::from(*self))
         }
     }
 
     impl Decode for super::Status {
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
             Self::try_from(number).map_err(|number| input.bad_enum(number, "status"))
@@ -183,7 +185,8 @@ mod unions_codec {
             match self {
                 Self::Ok(data) => {
                     super::Status::Ok.encode(out).field("s")?;
-                    data.encode(out).field("l")
+                    data.encode(out).field("l")?;
+                    Ok(())
                 }
                 Self::Default(discriminant) => {
                     if matches!(discriminant, super::Status::Ok) {
@@ -212,8 +215,11 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Ok(data) => {
-                    super::Status::Ok.encode(out).field("s")?;
-                    out.put_i32(*data).field("a")
+                    let mut run = Run::<8>::new();
+                    run.put_i32(i32::from(super::Status::Ok));
+                    run.put_i32(*data);
+                    out.put_run(&run);
+                    Ok(())
                 }
                 Self::Missing => super::Status::Missing.encode(out).field("s"),
                 Self::Broken => super::Status::Broken.encode(out).field("s"),
@@ -236,7 +242,8 @@ mod unions_codec {
             match self {
                 Self::True(data) => {
                     out.put_bool(true).field("b")?;
-                    out.put_string(data, 5).field("s")
+                    out.put_string(data, 5).field("s")?;
+                    Ok(())
                 }
                 Self::False => out.put_bool(false).field("b"),
             }
@@ -261,8 +268,11 @@ mod unions_codec {
                     if matches!(discriminant, 3) {
                         return Err(Encoder::bad_discriminant(i64::from(*discriminant)));
                     }
-                    out.put_u32(*discriminant).field("n")?;
-                    out.put_i32(*data).field("other")
+                    let mut run = Run::<8>::new();
+                    run.put_u32(*discriminant);
+                    run.put_i32(*data);
+                    out.put_run(&run);
+                    Ok(())
                 }
             }
         }
