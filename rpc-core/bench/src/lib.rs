@@ -81,6 +81,14 @@ pub fn messages() -> Vec<Message> {
         ),
         message!("struct of 4 ints", "point", values::point(), peers::Point),
         message!("LOOKUP arguments", "diropargs3", values::lookup(), peers::Lookup),
+        message!(
+            "struct with fixed arrays",
+            "pose",
+            values::pose(),
+            |v| prost(peers::Pose::from(&v)),
+            peers::ArrayPose::from(&v)
+        ),
+        message!("1,000 enums, 1,000 booleans", "flags", values::flags(), peers::Flags),
         message!("1,000 structs of 5 fields", "samples", values::samples(), peers::Samples),
         message!("200 records with strings", "people", values::people(), peers::People),
         message!("100 lists of 10 strings", "sentences", values::sentences(), peers::Sentences),

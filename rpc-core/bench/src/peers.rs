@@ -221,6 +221,35 @@ pub struct Matrix {
     pub rows: Vec<Ints>,
 }
 
+#[derive(Clone, PartialEq, Message)]
+pub struct Pose {
+    #[prost(double, repeated, tag = "1")]
+    pub rotation: Vec<f64>,
+    #[prost(int32, repeated, tag = "2")]
+    pub axes: Vec<i32>,
+    #[prost(bytes = "vec", tag = "3")]
+    pub id: Vec<u8>,
+    #[prost(int64, tag = "4")]
+    pub taken: i64,
+}
+
+/// bincode has arrays of fixed length.
+#[derive(Clone, PartialEq, Encode, Decode)]
+pub struct ArrayPose {
+    pub rotation: [f64; 9],
+    pub axes: [i32; 3],
+    pub id: [u8; 16],
+    pub taken: i64,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Flags {
+    #[prost(int32, repeated, tag = "1")]
+    pub grades: Vec<i32>,
+    #[prost(bool, repeated, tag = "2")]
+    pub marks: Vec<bool>,
+}
+
 /// prost shares such data with the message, as we do.
 #[derive(Clone, PartialEq, Message)]
 pub struct SharedBlob {
@@ -358,5 +387,24 @@ impl From<&x::Events> for Events {
 impl From<&x::Matrix> for Matrix {
     fn from(from: &x::Matrix) -> Self {
         Self { rows: from.iter().map(|row| Ints { items: row.clone() }).collect() }
+    }
+}
+
+impl From<&x::Pose> for Pose {
+    fn from(from: &x::Pose) -> Self {
+        let x::Pose { rotation, axes, id, taken } = from;
+        Self { rotation: rotation.to_vec(), axes: axes.to_vec(), id: id.to_vec(), taken: *taken }
+    }
+}
+
+impl From<&x::Pose> for ArrayPose {
+    fn from(from: &x::Pose) -> Self {
+        Self { rotation: from.rotation, axes: from.axes, id: from.id, taken: from.taken }
+    }
+}
+
+impl From<&x::Flags> for Flags {
+    fn from(from: &x::Flags) -> Self {
+        Self { grades: from.grades.iter().map(|&grade| grade.into()).collect(), marks: from.marks.clone() }
     }
 }

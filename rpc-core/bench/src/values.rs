@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use crate::messages::{
-    Dirlistplus3, Diropargs3, Doubles, Entryplus3, Event, Events, Fattr3, Ftype3, Ints, Matrix, Move, NfsFh3,
-    Nfstime3, Node, People, Person, Point, PostOpAttr, PostOpFh3, Quality, Readdirplus3res,
+    Dirlistplus3, Diropargs3, Doubles, Entryplus3, Event, Events, Fattr3, Flags, Ftype3, Ints, Matrix, Move,
+    NfsFh3, Nfstime3, Node, People, Person, Point, Pose, PostOpAttr, PostOpFh3, Quality, Readdirplus3res,
     Readdirplus3resok, Sample, Samples, Sentences, Specdata3,
 };
 
@@ -117,4 +117,14 @@ pub fn matrix() -> Matrix {
 
 pub fn blob() -> Bytes {
     (0..65_536_u32).map(|n| n as u8).collect::<Vec<u8>>().into()
+}
+
+pub fn pose() -> Pose {
+    let rotation = [0.36, 0.48, -0.8, -0.8, 0.6, 0.0, 0.48, 0.64, 0.6];
+    Pose { rotation, axes: [1, 2, 3], id: *b"a camera, or two", taken: 1_760_000_000_000 }
+}
+
+pub fn flags() -> Flags {
+    let grade = |n: usize| [Quality::Good, Quality::Doubtful, Quality::Bad][n % 7 % 3];
+    Flags { grades: (0..1000).map(grade).collect(), marks: (0..1000).map(|n| n % 3 == 0).collect() }
 }

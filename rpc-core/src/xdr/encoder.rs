@@ -37,12 +37,14 @@ pub(crate) struct Position {
 
 impl Encoder {
     /// An empty encoding.
+    #[inline]
     #[must_use]
     pub const fn new() -> Self {
         Self { bytes: Vec::new(), shared: Vec::new(), shared_len: 0 }
     }
 
     /// An empty encoding with room for `capacity` bytes.
+    #[inline]
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self { bytes: Vec::with_capacity(capacity), ..Self::default() }
@@ -71,6 +73,7 @@ impl Encoder {
     }
 
     /// The encoding in one piece; shared data is copied.
+    #[inline]
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         if self.shared.is_empty() { self.bytes.into() } else { self.to_bytes() }
@@ -82,7 +85,9 @@ impl Encoder {
         if self.shared.is_empty() {
             Bytes::copy_from_slice(&self.bytes)
         } else {
-            self.segments().collect::<Vec<_>>().concat().into()
+            let mut bytes = Vec::with_capacity(self.len());
+            self.segments().for_each(|segment| bytes.extend_from_slice(segment));
+            bytes.into()
         }
     }
 
@@ -178,14 +183,19 @@ impl Encoder {
     #[inline]
     pub fn put_slice(&mut self, data: &[u8], max: u32) -> Result<(), EncodeError> {
         self.put_length(data.len(), max)?;
-        self.put_fixed_opaque(data)
+        self.bytes.extend_from_slice(data);
+        self.pad(data.len());
+        Ok(())
     }
 
     /// `opaque[n]`: bytes and padding, no length.
     #[inline]
     pub fn put_fixed_opaque(&mut self, data: &[u8]) -> Result<(), EncodeError> {
         self.bytes.extend_from_slice(data);
-        self.pad(data.len());
+        // The length is known when compiling, and so is this.
+        if !data.len().is_multiple_of(4) {
+            self.pad(data.len());
+        }
         Ok(())
     }
 

@@ -59,6 +59,12 @@ pub trait Encode {
     /// belongs to another arm.
     fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError>;
 
+    /// The length of the encoding in bytes, where it is the same for every value: [`to_bytes`] makes just as much room.
+    #[inline]
+    fn fixed_length(&self) -> Option<usize> {
+        None
+    }
+
     /// Appends `items` one after the other, with no length. Numbers do this in bulk.
     ///
     /// # Errors
@@ -111,8 +117,13 @@ thread_local! {
 /// # Errors
 /// As [`Encode::encode`].
 pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<Bytes, EncodeError> {
-    // How long the encoding will be is not known before it is there. To encode into memory that the thread keeps, and
-    // to copy that, costs less than to let a new buffer grow.
+    if let Some(length) = value.fixed_length() {
+        let mut out = Encoder::with_capacity(length);
+        value.encode(&mut out)?;
+        return Ok(out.into_bytes());
+    }
+    // Otherwise how long the encoding will be is not known before it is there. To encode into memory that the thread
+    // keeps, and to copy that, costs less than to let a new buffer grow.
     let kept =
         KEPT.try_with(|kept| {
             let mut out = kept.try_borrow_mut().ok()?;

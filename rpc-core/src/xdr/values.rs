@@ -19,6 +19,10 @@ macro_rules! numbers {
                 out.$put(*self)
             }
             #[inline]
+            fn fixed_length(&self) -> Option<usize> {
+                Some(size_of::<$type>())
+            }
+            #[inline]
             fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
                 out.put_numbers(items, <$type>::to_be_bytes);
                 Ok(())

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::data::field_names;
+use super::super::types::integer;
 use super::super::union::carried;
 use super::super::{Depth, Emitter};
 use super::Place;
@@ -14,15 +15,12 @@ impl Emitter<'_> {
     pub(super) fn enum_codec(&self, id: TypeId) -> TokenStream {
         let path = self.path(id, Depth::Codec);
         let name = &self.interface.definition(id).name;
-        encode_and_decode(
-            Size::Fixed,
-            &path,
-            &quote! { out.put_i32(i32::from(*self)) },
-            &quote! {
-                let number = input.get_i32()?;
-                Self::try_from(number).map_err(|number| input.bad_enum(number, #name))
-            },
-        )
+        let encode = quote! { out.put_i32(i32::from(*self)) };
+        let decode = quote! {
+            let number = input.get_i32()?;
+            Self::try_from(number).map_err(|number| input.bad_enum(number, #name))
+        };
+        Codec { length: Some(4), ..Codec::new(&path, encode, decode) }.impls()
     }
 
     pub(super) fn struct_codec(&self, id: TypeId, fields: &[Field]) -> TokenStream {
@@ -39,8 +37,9 @@ impl Emitter<'_> {
         }
         let writes = self.write_fields(fields, &quote! { self });
         let reads = self.read_fields(fields);
-        let size = if self.fixed_length(&Type::Named(id)).is_some() { Size::Fixed } else { Size::Variable };
-        encode_and_decode(size, &path, &quote! { #writes Ok(()) }, &quote! { Ok(Self { #reads }) })
+        let length = self.fixed_length(&Type::Named(id));
+        let codec = Codec::new(&path, quote! { #writes Ok(()) }, quote! { Ok(Self { #reads }) });
+        Codec { length, ..codec }.impls()
     }
 
     /// Statements that write fields of a struct.
@@ -83,33 +82,30 @@ impl Emitter<'_> {
         let reader = quote! {
             let read_node = |input: &mut Decoder<'_>| Ok(Self { #reads #next: None });
         };
-        encode_and_decode(
-            Size::Variable,
-            &path,
-            &quote! {
-                for node in self.nodes() {
-                    #writes
-                }
-                Ok(())
-            },
-            &quote! {
-                #reader
-                let mut head = read_node(input)?;
-                let (mut tail, mut index) = (&mut head.#next, 0);
-                while let Some(node) = input.get_node(index, read_node).field(#next_name)? {
-                    tail = &mut tail.insert(node).#next;
-                    index += 1;
-                }
-                Ok(head)
-            },
-        )
+        let encode = quote! {
+            for node in self.nodes() {
+                #writes
+            }
+            Ok(())
+        };
+        let decode = quote! {
+            #reader
+            let mut head = read_node(input)?;
+            let (mut tail, mut index) = (&mut head.#next, 0);
+            while let Some(node) = input.get_node(index, read_node).field(#next_name)? {
+                tail = &mut tail.insert(node).#next;
+                index += 1;
+            }
+            Ok(head)
+        };
+        Codec::new(&path, encode, decode).impls()
     }
 
     pub(super) fn union_codec(&self, id: TypeId, union: &Union) -> TokenStream {
         let path = self.path(id, Depth::Codec);
         let writes = self.write_union(union);
         let reads = self.read_union(id, union);
-        encode_and_decode(Size::Variable, &path, &writes, &reads)
+        Codec::new(&path, writes, reads).impls()
     }
 
     fn write_union(&self, union: &Union) -> TokenStream {
@@ -231,29 +227,43 @@ fn wide(domain: Domain, value: &TokenStream) -> TokenStream {
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Size {
-    Fixed,
-    Variable,
+/// The two traits of one type.
+struct Codec<'a> {
+    path: &'a TokenStream,
+    /// The bodies of `encode` and `decode`.
+    encode: TokenStream,
+    decode: TokenStream,
+    /// The bytes that every value takes, where that is so.
+    length: Option<u32>,
 }
 
-fn encode_and_decode(
-    size: Size,
-    path: &TokenStream,
-    encode: &TokenStream,
-    decode: &TokenStream,
-) -> TokenStream {
-    // What is of fixed size is a few moves, and arrays of it are walked elsewhere.
-    let inline = (size == Size::Fixed).then(|| quote! { #[inline] });
-    quote! {
-        impl Encode for #path {
-            #inline
-            fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> { #encode }
-        }
+impl<'a> Codec<'a> {
+    fn new(path: &'a TokenStream, encode: TokenStream, decode: TokenStream) -> Self {
+        Self { path, encode, decode, length: None }
+    }
 
-        impl Decode for #path {
-            #inline
-            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> { #decode }
+    fn impls(self) -> TokenStream {
+        let Self { path, encode, decode, length } = self;
+        // What is of fixed size is a few moves, and arrays of it are walked in another crate.
+        let inline = length.map(|_| quote! { #[inline] });
+        let length = length.map(|length| {
+            let length = integer(i128::from(length), false);
+            quote! {
+                #[inline]
+                fn fixed_length(&self) -> Option<usize> { Some(#length) }
+            }
+        });
+        quote! {
+            impl Encode for #path {
+                #inline
+                fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> { #encode }
+                #length
+            }
+
+            impl Decode for #path {
+                #inline
+                fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> { #decode }
+            }
         }
     }
 }

@@ -156,6 +156,11 @@ mod dialect_codec {
             out.put_run(&run);
             Ok(())
         }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(12)
+        }
     }
 
     impl Decode for super::Point {
@@ -178,6 +183,11 @@ mod dialect_codec {
             out.put_run(&run);
             Ok(())
         }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(8)
+        }
     }
 
     impl Decode for super::Small {
@@ -194,6 +204,11 @@ mod dialect_codec {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(i32::from(*self))
+        }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(4)
         }
     }
 

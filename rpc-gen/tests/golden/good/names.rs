@@ -116,6 +116,11 @@ mod names_codec {
             out.put_run(&run);
             Ok(())
         }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(16)
+        }
     }
 
     impl Decode for super::Type {
@@ -136,6 +141,11 @@ mod names_codec {
             out.put_i32(self.x).field("x")?;
             Ok(())
         }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(4)
+        }
     }
 
     impl Decode for super::Vec_ {
@@ -152,6 +162,11 @@ mod names_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(self.x).field("x")?;
             Ok(())
+        }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(4)
         }
     }
 
@@ -170,6 +185,11 @@ mod names_codec {
             self.v.encode(out).field("v")?;
             Ok(())
         }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(4)
+        }
     }
 
     impl Decode for super::FooBar2 {
@@ -185,6 +205,11 @@ mod names_codec {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(i32::from(*self))
+        }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(4)
         }
     }
 

@@ -155,6 +155,11 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(i32::from(*self))
         }
+
+        #[inline]
+        fn fixed_length(&self) -> Option<usize> {
+            Some(4)
+        }
     }
 
     impl Decode for super::Status {
