@@ -23,8 +23,11 @@ pub struct Loops {
     pub decode: Box<dyn FnMut(u64)>,
 }
 
-/// What is measured: a name, and which loop.
-pub const STEPS: [(&str, fn(&mut Loops) -> &mut dyn FnMut(u64)); 3] = [
+/// Which of the loops.
+pub type Step = fn(&mut Loops) -> &mut dyn FnMut(u64);
+
+/// What is measured of each codec with each message.
+pub const STEPS: [(&str, Step); 3] = [
     ("encode", |loops| &mut loops.encode),
     ("encode to new memory", |loops| &mut loops.fresh),
     ("decode", |loops| &mut loops.decode),

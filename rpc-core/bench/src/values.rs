@@ -11,7 +11,7 @@ use crate::messages::{
 fn attributes(number: u32) -> Fattr3 {
     let time = |add| Nfstime3 { seconds: 1_760_000_000 + add, nseconds: 123_456_789 };
     Fattr3 {
-        r#type: if number % 8 == 0 { Ftype3::Nf3dir } else { Ftype3::Nf3reg },
+        r#type: if number.is_multiple_of(8) { Ftype3::Nf3dir } else { Ftype3::Nf3reg },
         mode: 0o644,
         nlink: 1,
         uid: 1000,
@@ -78,7 +78,7 @@ pub fn samples() -> Samples {
         value: f64::from(n) * 0.25,
         sensor: n as i32 % 40,
         grade: [Quality::Good, Quality::Doubtful, Quality::Bad][n as usize % 7 % 3],
-        calibrated: n % 3 == 0,
+        calibrated: n.is_multiple_of(3),
     };
     (0..1000).map(sample).collect()
 }
@@ -88,8 +88,8 @@ pub fn people() -> People {
         id: n,
         name: format!("Person number {n}"),
         email: format!("person.{n}@example.org"),
-        active: n % 2 == 0,
-        age: (n % 3 > 0).then_some(20 + n as i32 % 60),
+        active: n.is_multiple_of(2),
+        age: (!n.is_multiple_of(3)).then_some(20 + n as i32 % 60),
         groups: (0..n % 5).collect(),
         balance: f64::from(n) * 1.25,
     };

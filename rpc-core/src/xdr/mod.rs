@@ -105,7 +105,7 @@ pub trait Decode: Sized {
     }
 }
 
-/// The largest buffer that a thread keeps for [`to_bytes`].
+/// The longest encoding whose buffer a thread keeps for [`to_bytes`].
 const KEEP: usize = 64 * 1024;
 
 thread_local! {
@@ -124,15 +124,17 @@ pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<Bytes, EncodeError> {
     }
     // Otherwise how long the encoding will be is not known before it is there. To encode into memory that the thread
     // keeps, and to copy that, costs less than to let a new buffer grow.
-    let kept =
-        KEPT.try_with(|kept| {
-            let mut out = kept.try_borrow_mut().ok()?;
-            out.clear();
-            let encoded = value.encode(&mut out);
-            Some(encoded.map(|()| {
-                if out.capacity() > KEEP { mem::take(&mut *out).into_bytes() } else { out.to_bytes() }
-            }))
-        });
+    let kept = KEPT.try_with(|kept| {
+        let mut out = kept.try_borrow_mut().ok()?;
+        // The last value may have panicked half-way.
+        out.clear();
+        let encoded = value.encode(&mut out);
+        let whole = |()| if out.len() > KEEP { mem::take(&mut *out).into_bytes() } else { out.to_bytes() };
+        let bytes = encoded.map(whole);
+        // What it shared must not live on here.
+        out.clear();
+        Some(bytes)
+    });
     // A thread that ends has nothing to keep, and what is encoded may call this itself.
     kept.ok().flatten().unwrap_or_else(|| {
         let mut out = Encoder::new();

@@ -200,4 +200,37 @@ mod tests {
         is(Quadruple(*b"0123456789abcdef"), "30313233343536373839616263646566");
         is(vec![1.5_f64; 3], "00000003 3ff8000000000000 3ff8000000000000 3ff8000000000000");
     }
+
+    #[test]
+    fn numbers_in_bulk_are_as_one_by_one() {
+        let numbers: [f64; 20] = std::array::from_fn(|n| n as f64 * 1.1);
+        for count in 0..numbers.len() {
+            let mut apart = Encoder::new();
+            apart.put_u32(count as u32).unwrap();
+            numbers[..count].iter().for_each(|&number| apart.put_f64(number).unwrap());
+            let bytes = to_bytes(&numbers[..count].to_vec()).unwrap();
+            assert_eq!(bytes, apart.into_bytes());
+            assert_eq!(from_bytes::<Vec<f64>>(&bytes).unwrap(), numbers[..count]);
+        }
+        let bytes = to_bytes(&numbers).unwrap();
+        assert_eq!(from_bytes::<[f64; 20]>(&bytes).unwrap(), numbers);
+        from_bytes::<[f64; 20]>(&bytes.slice(..159)).unwrap_err();
+    }
+
+    #[test]
+    fn what_is_encoded_may_encode_by_itself() {
+        struct Wrapped;
+        impl Encode for Wrapped {
+            fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+                out.put_u32(7)?;
+                out.put_opaque(&to_bytes(&vec![1_u32, 2])?, u32::MAX)
+            }
+        }
+        let expected = "00000007 0000000c 00000002 00000001 00000002";
+        let found: String = to_bytes(&Wrapped).unwrap().iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(found, expected.replace(' ', ""));
+        // What failed or was large leaves nothing behind.
+        to_bytes(&vec![vec![1_u8; 3].into(), Bytes::from(vec![0; 100_000])]).unwrap();
+        assert_eq!(to_bytes(&vec![1_u32]).unwrap(), &[0, 0, 0, 1, 0, 0, 0, 1][..]);
+    }
 }

@@ -109,3 +109,13 @@ fn an_error_names_the_place() {
 fn a_string_must_be_utf8() {
     assert_eq!(kind::<String>(b"\0\0\0\x01\xff\0\0\0"), DecodeErrorKind::InvalidUtf8);
 }
+
+#[test]
+fn a_run_cut_short_is_refused_before_its_values() {
+    let bytes = Bytes::from_static(&[0; 8]);
+    let mut input = Decoder::new(&bytes);
+    assert_eq!(input.run(8).unwrap().get_u32().unwrap(), 0);
+    let error = input.run(8).unwrap_err();
+    assert_eq!(error.kind(), &DecodeErrorKind::UnexpectedEnd { needed: 8, remaining: 4 });
+    assert_eq!(error.offset(), 4);
+}
