@@ -95,7 +95,7 @@ impl Error {
         Self::new(&[Diagnostic::general(message)], &Sources::new(), Style::Plain)
     }
 
-    fn new(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> Self {
+    pub(crate) fn new(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> Self {
         Self {
             findings: findings(diagnostics, sources),
             files: files(sources),

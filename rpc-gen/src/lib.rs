@@ -74,6 +74,7 @@ mod compile;
 mod config;
 pub mod diagnostic;
 pub mod emit;
+pub mod format;
 pub mod lexer;
 pub mod model;
 mod number;

@@ -13,7 +13,7 @@ const MAX_LINE: usize = 200;
 /// The text of the comments that belong to the tokens `first..=last`.
 pub(super) fn docs(sources: &Sources, tokens: &Tokens, first: usize, last: usize) -> String {
     let mut paragraphs: Vec<String> = Vec::new();
-    for comment in before(sources, tokens, first).into_iter().chain(behind(sources, tokens, last)) {
+    for comment in before(sources, tokens, first).into_iter().chain(behind(sources, tokens, first, last)) {
         let text = text(sources.text(comment.span));
         if !text.is_empty() {
             paragraphs.push(text);
@@ -43,11 +43,12 @@ fn before(sources: &Sources, tokens: &Tokens, first: usize) -> Vec<Comment> {
     found
 }
 
-/// The comments behind a token and what follows it on the same line.
-fn behind(sources: &Sources, tokens: &Tokens, last: usize) -> Vec<Comment> {
+/// The comments within a declaration before its last token, and those behind it on its line.
+fn behind(sources: &Sources, tokens: &Tokens, first: usize, last: usize) -> Vec<Comment> {
     let mut found: Vec<Comment> = at(tokens, last)
         .iter()
-        .filter(|comment| same_line(sources, tokens, last, comment))
+        // What stands before the only token stands before the declaration.
+        .filter(|comment| last > first && same_line(sources, tokens, last, comment))
         .copied()
         .collect();
     // A comment with something behind it on its line belongs to that.
