@@ -69,9 +69,11 @@
 //! where it is told to.
 
 pub mod ast;
+pub mod breaking;
 pub mod check;
 mod compile;
 mod config;
+pub mod describe;
 pub mod diagnostic;
 pub mod emit;
 pub mod format;
