@@ -58,6 +58,28 @@ impl Generated {
         emit::tokens(&self.interface, &self.options)
     }
 
+    /// A server program to begin with: every procedure answers that it is not written yet.
+    ///
+    /// It needs tokio, with `macros`, `rt-multi-thread` and `signal`.
+    #[must_use]
+    pub fn sample_server(&self, home: &emit::Home) -> String {
+        emit::sample_server(&self.interface, &self.options, home, &self.source)
+    }
+
+    /// A client program to begin with: it calls every procedure with default values.
+    ///
+    /// It needs tokio, with `macros` and `rt-multi-thread`.
+    #[must_use]
+    pub fn sample_client(&self, home: &emit::Home) -> String {
+        emit::sample_client(&self.interface, &self.options, home, &self.source)
+    }
+
+    /// The name of the file, without where it lies.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// What the file means.
     #[must_use]
     pub fn interface(&self) -> &Interface {

@@ -80,6 +80,7 @@ pub mod format;
 pub mod lexer;
 pub mod model;
 mod number;
+pub mod page;
 pub mod parser;
 pub mod preprocess;
 pub mod source;

@@ -11,7 +11,7 @@ use super::{Depth, Emitter, Feature, docs};
 use crate::model::{Program, Version};
 
 /// Methods that every client has.
-const OWN_METHODS: &[&str] = &[
+pub(super) const OWN_METHODS: &[&str] = &[
     "connect",
     "connect_with",
     "backchannel",

@@ -39,7 +39,7 @@ pub(super) fn quoted(code: &str) -> String {
 }
 
 /// A comment as Markdown.
-pub(super) fn prose(comment: &str) -> String {
+pub(crate) fn prose(comment: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in comment.lines().map(str::trim) {
         let words: Vec<String> = line.split_whitespace().map(word).collect();

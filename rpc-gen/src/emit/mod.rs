@@ -16,6 +16,7 @@ mod docs;
 mod list;
 mod names;
 mod program;
+mod sample;
 mod server;
 mod text;
 mod traits;
@@ -31,6 +32,8 @@ use crate::model::{ConstantId, Interface, Item, TypeId, TypeKind};
 use names::Names;
 use traits::Traits;
 
+pub(crate) use docs::prose;
+pub use sample::{ADDRESS, Home, sample_client, sample_server};
 pub use text::text;
 
 /// What is generated, and how.

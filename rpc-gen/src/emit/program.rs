@@ -135,7 +135,7 @@ fn introduce(comment: &str, about: &str) -> String {
     if comment.is_empty() { about.to_owned() } else { format!("{about}\n\n{comment}") }
 }
 
-fn methods(version: &Version) -> Vec<Method<'_>> {
+pub(super) fn methods(version: &Version) -> Vec<Method<'_>> {
     let mut constants = Scope::with(OWN_CONSTANTS);
     let mut functions = Scope::default();
     let mut listed = 0;

@@ -16,8 +16,13 @@ use crate::model::Interface;
 pub fn text(interface: &Interface, options: &Options, source: &str) -> String {
     let tokens = Emitter::new(interface, options, Form::Text).file();
     let file = syn::parse2(tokens).expect("generated code is Rust");
-    let laid_out = prettyplease::unparse(&file);
-    let mut text = format!("// Generated from {source} by rpc-gen. Changes here will be lost.\n\n");
+    let header = format!("// Generated from {source} by rpc-gen. Changes here will be lost.\n\n");
+    header + &spaced(&prettyplease::unparse(&file))
+}
+
+/// Puts empty lines between items, and macros where modules stand for them.
+pub(super) fn spaced(laid_out: &str) -> String {
+    let mut text = String::with_capacity(laid_out.len());
     let mut previous = "";
     for line in laid_out.lines() {
         if begins_item(line) && ends_item(previous) && !same_group(previous, line) {
