@@ -7,6 +7,7 @@ use super::check::Check;
 use super::doc::Doc;
 use super::fmt::Fmt;
 use super::json::Json;
+use super::lsp::Lsp;
 use super::rust::Plain;
 
 /// Compiles an ONC RPC interface (.x) to Rust
@@ -22,7 +23,7 @@ use super::rust::Plain;
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
     override_usage = "rpc-gen [OPTIONS] FILE.x\n       rpc-gen --all DIR [OPTIONS] FILE.x\n       \
-                      rpc-gen check|fmt|json|breaking|doc ...",
+                      rpc-gen check|fmt|json|breaking|doc|lsp ...",
     after_help = EXAMPLES
 )]
 pub(super) struct Arguments {
@@ -53,6 +54,7 @@ pub(super) enum Command {
     Json(Json),
     Breaking(Breaking),
     Doc(Doc),
+    Lsp(Lsp),
 }
 
 /// Whether a word is a command.
@@ -62,5 +64,5 @@ pub(super) fn is_command(word: &str) -> bool {
 
 /// The commands, in words.
 pub(super) fn commands() -> &'static str {
-    "`check`, `fmt`, `json`, `breaking` and `doc`"
+    "`check`, `fmt`, `json`, `breaking`, `doc` and `lsp`"
 }

@@ -9,6 +9,7 @@ mod check;
 mod doc;
 mod fmt;
 mod json;
+mod lsp;
 mod output;
 mod project;
 mod rpcgen;
@@ -46,6 +47,7 @@ pub(crate) fn main(words: &[OsString]) -> ExitCode {
         Some(Command::Json(json)) => json::run(&json),
         Some(Command::Breaking(breaking)) => breaking::run(&breaking),
         Some(Command::Doc(doc)) => doc::run(&doc),
+        Some(Command::Lsp(lsp)) => lsp::run(&lsp),
     };
     outcome.unwrap_or_else(|message| {
         output::complain(&message);

@@ -5,6 +5,7 @@
 mod breaking;
 mod fmt;
 mod json;
+mod lsp;
 mod pages;
 mod project;
 mod usage;
