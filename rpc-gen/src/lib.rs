@@ -59,7 +59,10 @@
 //! - [`preprocess`]: includes, conditions and macros, on tokens;
 //! - [`parser`]: tokens to a syntax tree ([`ast`]);
 //! - [`check`]: the tree to an interface that makes sense ([`model`]);
-//! - [`emit`]: the interface to Rust, as tokens or text.
+//! - [`emit`]: the interface to Rust, as tokens or text, and sample programs.
+//!
+//! Beside this way, for the command: [`mod@format`] lays a file out, on tokens; [`describe`], [`page`] and
+//! [`breaking`] read the model.
 //!
 //! A room reports what is wrong and carries on, so that one run finds more than one mistake; the next
 //! room is entered only if nothing was wrong.

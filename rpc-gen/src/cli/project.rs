@@ -111,6 +111,8 @@ fn include_arguments(
 
 /// The name of the directory, as a crate may be called.
 fn crate_name(directory: &Path) -> Result<String, String> {
+    // `.` has a name too.
+    let directory = std::fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
     let name = directory.file_name().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
     let sound: String = name
         .chars()

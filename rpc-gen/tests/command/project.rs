@@ -20,7 +20,7 @@ fn build(directory: &Path) {
         .args(["build", "--offline", "--quiet", "--bins"])
         .current_dir(directory)
         .env("CARGO_TARGET_DIR", target())
-        .env("RUSTFLAGS", std::env::var("RUSTFLAGS").unwrap_or_default())
+        .env_remove("CARGO_BUILD_TARGET")
         .stdout(Stdio::null())
         .stderr(log)
         .spawn()
@@ -38,7 +38,7 @@ fn build(directory: &Path) {
     };
     let log = std::fs::read_to_string(directory.join("build.log")).expect("it was written");
     assert!(status.success(), "{log}");
-    assert_eq!(log, "", "it builds without warnings");
+    assert!(!log.contains("--> src"), "it builds without warnings: {log}");
 }
 
 /// The target directory of this build.
