@@ -215,6 +215,11 @@ impl<'a> Layout<'a> {
                 let range = self.tokens[index].span.start as usize..self.tokens[index + 1].span.end as usize;
                 return (Placed { kind: T::Slash, role: Role::Binary, text: &self.text[range] }, 2);
             }
+            // `a::b`
+            T::Colon if doubled => {
+                let range = self.tokens[index].span.start as usize..self.tokens[index + 1].span.end as usize;
+                return (Placed { kind, role: Role::Open, text: &self.text[range] }, 2);
+            }
             T::OpenParen | T::OpenBracket | T::Less => Role::Open,
             T::Greater if top != Some(BracketKind::Angle) => Role::Plain,
             T::CloseParen | T::CloseBracket | T::Greater => Role::Close,

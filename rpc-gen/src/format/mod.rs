@@ -8,10 +8,11 @@
 //! Comments keep their place: beside what they stand behind, or above what they stand before, with an
 //! empty line where there was one. So what they document stays the same too.
 //!
-//! `places` notes where tokens stood, and `state` follows the language over them; `layout` decides where
+//! `alone` finds lines that are to stay as they are; `places` notes where tokens stood, and `state` follows the language over them; `layout` decides where
 //! lines end, `spacing` what stands between tokens; `lines` writes lines, with comments that stand behind
 //! them aligned.
 
+mod alone;
 mod layout;
 mod lines;
 mod places;
@@ -59,7 +60,7 @@ pub fn format(name: &str, text: &str, options: &Options) -> Result<String, Error
     let tokens = tokenize(&sources, file);
     let text = sources.file(file).text.as_str();
     let refuse = |diagnostics: &[Diagnostic]| Error::new(diagnostics, &sources, options.style);
-    let readable = left_alone(text, &tokens);
+    let readable = alone::left_alone(text, &tokens);
     let complaints: Vec<Diagnostic> = readable.iter().filter_map(|token| unreadable(text, *token)).collect();
     if !complaints.is_empty() {
         return Err(refuse(&complaints));
@@ -73,45 +74,6 @@ pub fn format(name: &str, text: &str, options: &Options) -> Result<String, Error
         None => Ok(formatted),
         Some(diagnostic) => Err(refuse(&[diagnostic])),
     }
-}
-
-/// The tokens, with lines in conditions that hold what is no token made one: such a line is perhaps
-/// never looked at, and stays as it is.
-fn left_alone(text: &str, tokens: &[Token]) -> Vec<Token> {
-    let mut result: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut conditions = 0_usize;
-    let mut rest = tokens;
-    while let [token, others @ ..] = rest {
-        rest = others;
-        match token.kind {
-            TokenKind::Directive => match directive_word(&text[token.span.range()]) {
-                "if" | "ifdef" | "ifndef" => conditions += 1,
-                "endif" => conditions = conditions.saturating_sub(1),
-                _ => {}
-            },
-            TokenKind::Unknown if conditions > 0 => {
-                let range = token.span.range();
-                let begin = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-                let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-                let mut span = token.span;
-                while let Some(before) = result.last().filter(|before| before.span.start as usize >= begin) {
-                    span.start = before.span.start;
-                    result.pop();
-                }
-                while let Some((next, others)) =
-                    rest.split_first().filter(|(next, _)| next.span.end as usize <= end)
-                {
-                    span.end = next.span.end;
-                    rest = others;
-                }
-                result.push(Token { kind: TokenKind::PassThrough, span });
-                continue;
-            }
-            _ => {}
-        }
-        result.push(*token);
-    }
-    result
 }
 
 /// What a directive is called.

@@ -57,6 +57,16 @@ fn what_was_apart_stays_apart() {
 }
 
 #[test]
+fn statements_of_other_tools_end_with_their_line() {
+    assert_eq!(
+        formatted(
+            "package  \"a\"; pragma  b c\nnamespace d::e { using f;const A=1; struct s { package  p; }; }"
+        ),
+        "package  \"a\";\npragma  b c\nnamespace d::e {\nusing f;\n    const A = 1;\n    struct s {\n        package p;\n    };\n}\n"
+    );
+}
+
+#[test]
 fn long_lists_of_arguments_go_on() {
     let text = format!(
         "program P {{ version V {{ int F({}int z) = 1; }} = 1; }} = 1;",
