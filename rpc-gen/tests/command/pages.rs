@@ -5,7 +5,7 @@ use super::{code, expect, printed, room, run, stderr, written};
 #[test]
 fn pages_are_as_expected() {
     expect("rich.md", &printed(&["doc", "rich.x"]));
-    expect("msg.md", &printed(&["doc", "../../golden/good/comments.x"]));
+    expect("comments.md", &printed(&["doc", "comments.x"]));
 }
 
 #[test]
