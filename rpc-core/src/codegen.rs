@@ -6,7 +6,9 @@ pub use crate::client::{BackchannelError, CallError, ClientOptions, ConnectError
 pub use crate::message::Credential;
 pub use crate::service::{Call, Context, Handling, Procedure, Service, ServiceError};
 pub use crate::transport::Endpoint;
-pub use crate::xdr::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Quadruple, ResultExt, Run};
+pub use crate::xdr::{
+    Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Quadruple, ResultExt, Run, Size, XdrSize,
+};
 pub use crate::{with_blocking, with_tokio};
 
 #[cfg(feature = "blocking")]

@@ -34,6 +34,7 @@ mod decoder;
 mod encoder;
 mod error;
 mod run;
+pub mod size;
 mod values;
 
 #[cfg(feature = "bincode")]
@@ -43,6 +44,7 @@ pub(crate) use encoder::Position;
 pub use encoder::{Encoder, SHARE_FROM_ENCODED};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, ResultExt};
 pub use run::Run;
+pub use size::Size;
 pub use values::Quadruple;
 
 use std::cell::RefCell;
@@ -110,6 +112,18 @@ const KEEP: usize = 64 * 1024;
 
 thread_local! {
     static KEPT: RefCell<Encoder> = const { RefCell::new(Encoder::new()) };
+}
+
+/// How many bytes the values of a type take on the wire, known at compile time. [`Size::of`] has both numbers in one.
+///
+/// The interface compiler implements it for declared types.
+pub trait XdrSize {
+    /// The fewest bytes that a value takes; more than `u32::MAX` are told as that many.
+    const MIN: usize;
+
+    /// The most bytes that a value takes. `None` where there is no end to it: unbounded strings, opaque data and
+    /// arrays, types that hold themselves; and where it is beyond `u32::MAX`.
+    const MAX: Option<usize>;
 }
 
 /// Encodes one value by itself.
