@@ -12,7 +12,7 @@
 //! use rpc_core::ClientOptions;
 //!
 //! // What the interface compiler generates: program 300, version 1, procedure 1 doubles a number.
-//! static DOUBLE: Procedure = Procedure { number: 1, name: "DOUBLE", idempotent: true };
+//! static DOUBLE: Procedure = Procedure::new(1, "DOUBLE").idempotent();
 //! struct Doubler;
 //! impl Service for Doubler {
 //!     fn program(&self) -> u32 { 300 }

@@ -6,6 +6,7 @@ pub use crate::client::{BackchannelError, CallError, ClientOptions, ConnectError
 pub use crate::message::Credential;
 pub use crate::service::{Call, Context, Handling, Procedure, Service, ServiceError};
 pub use crate::transport::Endpoint;
+pub use crate::xdr::size;
 pub use crate::xdr::{
     Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Quadruple, ResultExt, Run, Size, XdrSize,
 };

@@ -59,6 +59,7 @@
 //! - [`preprocess`]: includes, conditions and macros, on tokens;
 //! - [`parser`]: tokens to a syntax tree ([`ast`]);
 //! - [`check`]: the tree to an interface that makes sense ([`model`]);
+//! - [`size`]: how long its values are on the wire;
 //! - [`emit`]: the interface to Rust, as tokens or text, and sample programs.
 //!
 //! Beside this way, for the command: [`mod@format`] lays a file out, on tokens; [`describe`], [`page`] and
@@ -86,6 +87,7 @@ mod number;
 pub mod page;
 pub mod parser;
 pub mod preprocess;
+pub mod size;
 pub mod source;
 
 pub use compile::{Error, Finding, Generated};

@@ -21,7 +21,7 @@ use crate::service::{Context, Procedure, WayBack};
 use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// Procedure 0 of every program: it does nothing, and shows that somebody answers.
-pub(crate) const PING: Procedure = Procedure { number: 0, name: "NULL", idempotent: true };
+pub(crate) const PING: Procedure = Procedure::NULL;
 
 /// What the protocol needs to know of a procedure, which may be repeated if its caller says so.
 pub(crate) fn kind(procedure: &Procedure, repeat: bool) -> CallKind {

@@ -10,8 +10,13 @@ use thiserror::Error;
 
 use crate::framing::RecordLimits;
 use crate::protocol::{CacheLimits, ConnectionLimits, Gate, Programs, SessionLimits};
-use crate::service::{Context, Dispatcher, FailureHook, Limits, Service, ServiceError, Strictness};
+use crate::service::{
+    Context, Dispatcher, FailureHook, Limits, Procedure, Service, ServiceError, Strictness,
+};
 use crate::transport::{Endpoint, EndpointError, Listener, bind};
+
+/// The header of a call, with AUTH_NONE.
+const SMALLEST_CALL_HEADER: usize = 40;
 
 /// How much a server's peers may take of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +84,23 @@ pub enum StartError {
         program: u32,
         /// The version's number.
         version: u32,
+    },
+    /// No call of a procedure can be received from a stream: the smallest of its arguments are over the limit.
+    #[error(
+        "program {program} version {version}: a call of {procedure} has {needed} bytes at least, where {limit} are \
+         allowed; raise `record` in `ServerLimits`"
+    )]
+    NeverCalled {
+        /// The program's number.
+        program: u32,
+        /// The version's number.
+        version: u32,
+        /// The procedure's name.
+        procedure: &'static str,
+        /// Bytes of the smallest call.
+        needed: usize,
+        /// Bytes of the largest that is received.
+        limit: usize,
     },
     /// An endpoint cannot be listened at.
     #[error("cannot listen at {endpoint}: {source}")]
@@ -197,6 +219,24 @@ impl ServerBuilder {
         crate::blocking::Server::start(self)
     }
 
+    /// Whether every procedure can be called over a stream.
+    fn check_sizes(&self) -> Result<(), StartError> {
+        let limit = self.limits.record.record;
+        if self.endpoints.iter().all(|endpoint| matches!(endpoint, Endpoint::Udp { .. })) {
+            // What a datagram holds cannot be changed, and the other procedures can be called.
+            return Ok(());
+        }
+        for (program, version, service) in self.programs.iter() {
+            for Procedure { name, arguments, .. } in service.procedures() {
+                let needed = arguments.min.saturating_add(SMALLEST_CALL_HEADER);
+                if needed > limit {
+                    return Err(StartError::NeverCalled { program, version, procedure: name, needed, limit });
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Binds every endpoint, or none. Blocks while names are looked up.
     pub(crate) fn bind(mut self) -> Result<Serving, StartError> {
         if let Some(mistake) = self.mistake {
@@ -205,6 +245,7 @@ impl ServerBuilder {
         if self.endpoints.is_empty() {
             return Err(StartError::NoEndpoint);
         }
+        self.check_sizes()?;
         let (mut listeners, mut endpoints) = (Vec::new(), Vec::new());
         for endpoint in std::mem::take(&mut self.endpoints) {
             let failed = |source| StartError::Bind { endpoint: endpoint.clone(), source };

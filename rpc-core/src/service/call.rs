@@ -10,7 +10,7 @@ use super::ServiceError;
 use super::stats::Counters;
 use crate::message::{AuthSys, CallHeader, OpaqueAuth, flavor, put_success};
 use crate::protocol::Peer;
-use crate::xdr::{self, DecodeError, Decoder, EncodeError, Encoder};
+use crate::xdr::{self, DecodeError, Decoder, EncodeError, Encoder, Size};
 
 /// One version of one program, ready to answer calls. Generated code implements it.
 pub trait Service: Send + Sync + 'static {
@@ -33,6 +33,28 @@ pub struct Procedure {
     pub name: &'static str,
     /// Whether running it twice is the same as running it once (`/* @idempotent */` in the interface file).
     pub idempotent: bool,
+    /// How long its arguments are.
+    pub arguments: Size,
+    /// How long its results are.
+    pub results: Size,
+}
+
+impl Procedure {
+    /// Procedure 0 of every program: it does nothing, and shows that somebody answers.
+    pub const NULL: Self =
+        Self { number: 0, name: "NULL", idempotent: true, arguments: Size::NOTHING, results: Size::NOTHING };
+
+    /// A procedure of which no more is known: its arguments and results may be of any length, and it may not run twice.
+    #[must_use]
+    pub const fn new(number: u32, name: &'static str) -> Self {
+        Self { number, name, idempotent: false, arguments: Size::UNKNOWN, results: Size::UNKNOWN }
+    }
+
+    /// The same, which may run twice.
+    #[must_use]
+    pub const fn idempotent(self) -> Self {
+        Self { idempotent: true, ..self }
+    }
 }
 
 /// Who calls, and what.
@@ -113,6 +135,7 @@ impl Context {
 pub struct Call {
     context: Context,
     arguments: Bytes,
+    results: Size,
     strictness: Strictness,
     counters: Arc<Counters>,
 }
@@ -138,10 +161,11 @@ impl Call {
     pub(super) fn new(
         context: Context,
         arguments: Bytes,
+        results: Size,
         strictness: Strictness,
         counters: Arc<Counters>,
     ) -> Self {
-        Self { context, arguments, strictness, counters }
+        Self { context, arguments, results, strictness, counters }
     }
 
     /// The procedure's number.
@@ -165,11 +189,11 @@ impl Call {
             Ok(arguments) => arguments,
             Err(error) => return Handling::Ready(Err(ServiceError::arguments(error))),
         };
-        let xid = self.context.xid();
+        let (xid, results) = (self.context.xid(), self.results);
         let running = handler(self.context, arguments);
         Handling::Running(Box::pin(async move {
             let result = running.await?;
-            reply(xid, |out| encode(out, &result))
+            reply(xid, results, |out| encode(out, &result))
         }))
     }
 
@@ -197,13 +221,43 @@ impl Call {
 /// Room for a reply with a small result.
 const REPLY_CAPACITY: usize = 128;
 
+/// The header of a reply that succeeded.
+const REPLY_HEADER: usize = 24;
+
+/// The most room made before anything is encoded.
+const MAX_PREPARED: usize = 64 * 1024;
+
+/// Room for a reply: as much as it needs in any case. What it merely may need is left to growth, since the duplicate
+/// request cache will keep the reply, room and all; but where that is little, it is made at once.
+fn room(results: Size) -> usize {
+    let largest = results.max.map_or(REPLY_CAPACITY, |max| max.saturating_add(REPLY_HEADER));
+    let needed = results.min.saturating_add(REPLY_HEADER).min(MAX_PREPARED);
+    largest.min(REPLY_CAPACITY).max(needed)
+}
+
 /// A reply whose results `put` encodes.
 pub(super) fn reply(
     xid: u32,
+    results: Size,
     put: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
 ) -> Result<Encoder, ServiceError> {
-    let mut out = Encoder::with_capacity(REPLY_CAPACITY);
+    let mut out = Encoder::with_capacity(room(results));
     put_success(&mut out, xid);
     put(&mut out).map_err(|error| ServiceError::results(&error))?;
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_gets_the_room_that_it_needs() {
+        assert_eq!(room(Size::UNKNOWN), REPLY_CAPACITY);
+        assert_eq!(room(Size::NOTHING), REPLY_HEADER);
+        assert_eq!(room(Size { min: 4, max: Some(8) }), REPLY_HEADER + 8);
+        assert_eq!(room(Size { min: 4, max: Some(8000) }), REPLY_CAPACITY);
+        assert_eq!(room(Size { min: 8000, max: None }), REPLY_HEADER + 8000);
+        assert_eq!(room(Size { min: usize::MAX, max: None }), MAX_PREPARED);
+    }
 }

@@ -16,7 +16,7 @@ use super::{Call, Context, Handling, Service, ServiceError};
 use crate::framing::MAX_DATAGRAM;
 use crate::message::{CallHeader, HeaderError, Refusal};
 use crate::protocol::{Admission, CacheLimits, CallKeys, DuplicateCache, Peer, Programs, Ticket, Time};
-use crate::xdr::Encoder;
+use crate::xdr::{Encoder, Size};
 
 /// Told of every handler that fails or panics.
 pub type FailureHook = dyn Fn(&Context, &ServiceError) + Send + Sync;
@@ -180,7 +180,7 @@ impl Dispatcher {
         let execution = Execution { xid, datagram, ticket, context: told };
         let call = {
             let counters = Arc::clone(&self.counters);
-            Call::new(context, message.slice(arguments..), self.strictness, counters)
+            Call::new(context, message.slice(arguments..), procedure.results, self.strictness, counters)
         };
         match self.run(service, call) {
             Progress::Ended(result) => {
@@ -327,7 +327,7 @@ fn refused(xid: u32, refusal: Refusal) -> Encoder {
 }
 
 fn nothing(xid: u32) -> Encoder {
-    reply(xid, |_| Ok(())).expect("a reply without results always encodes")
+    reply(xid, Size::NOTHING, |_| Ok(())).expect("a reply without results always encodes")
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> ServiceError {

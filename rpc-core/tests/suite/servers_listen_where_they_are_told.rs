@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::time::Instant;
 
-use rpc_core::{Endpoint, ServerBuilder, StartError};
+use rpc_core::{Context, Endpoint, ServerBuilder, ServerLimits, ServiceError, StartError};
 use tempfile::TempDir;
 
 use crate::support::{
@@ -186,6 +186,40 @@ fn a_stale_socket_is_replaced() {
         let (builder, _stage) = trial();
         Running::start(driver, builder.listen(Endpoint::Unix(file.clone()))).map(drop).unwrap_err();
         assert_eq!(std::fs::read(&file).unwrap(), b"precious");
+    }
+}
+
+/// A program whose procedure no default server can be asked for.
+mod vast {
+    rpc_macros::inline_x!(
+        "typedef opaque vast[2000000];
+         program VAST { version VAST_ONE { void TAKE(vast) = 1; } = 1; } = 0x20000555;",
+        client = false
+    );
+}
+
+struct Nobody;
+
+impl vast::vast::vast_one::Server for Nobody {
+    async fn take(&self, _: &Context, _: vast::Vast) -> Result<(), ServiceError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_server_that_could_not_be_called_does_not_start() {
+    for driver in Driver::BOTH {
+        let builder = || ServerBuilder::new().add(vast::vast::vast_one::Service::new(Nobody));
+        let started = Running::start(driver, builder().listen("tcp://127.0.0.1:0")).map(drop);
+        let error = started.unwrap_err();
+        assert!(
+            matches!(error, StartError::NeverCalled { procedure: "TAKE", needed: 2_000_040, .. }),
+            "{error}"
+        );
+        let mut limits = ServerLimits::default();
+        limits.record.record = 2_000_040;
+        let allowed = builder().limits(limits).listen("tcp://127.0.0.1:0");
+        assert!(Running::start(driver, allowed).unwrap().shutdown(PATIENCE));
     }
 }
 

@@ -131,7 +131,7 @@ impl Emitter<'_> {
 
     fn method(&self, kind: &Kind, method: &Method<'_>, scope: &mut Scope) -> TokenStream {
         let Kind { asynchronous, wait, .. } = kind;
-        let docs = method.docs(ERRORS);
+        let docs = self.method_docs(method, ERRORS);
         let name = scope.claim(method.name.to_string().trim_start_matches("r#"));
         let parameters = method.arguments.iter().map(|(name, ty)| {
             let ty = self.borrowed(ty);
@@ -145,7 +145,7 @@ impl Emitter<'_> {
             }
             None => {
                 let (constant, name) = (&method.constant, &method.procedure.name);
-                quote! { &Procedure { number: #constant, name: #name, idempotent: true } }
+                quote! { &Procedure { number: #constant, name: #name, ..Procedure::NULL } }
             }
         };
         let encode = self.encode_arguments(method);
@@ -240,8 +240,7 @@ fn ping(kind: &Kind) -> TokenStream {
     quote! {
         #docs
         pub #asynchronous fn ping(&self) -> Result<(), CallError> {
-            let null = &Procedure { number: 0, name: "NULL", idempotent: true };
-            self.inner.call(null, |_| Ok(()), |_| Ok(())) #wait
+            self.inner.call(&Procedure::NULL, |_| Ok(()), |_| Ok(())) #wait
         }
     }
 }

@@ -13,11 +13,13 @@ mod client;
 mod codec;
 mod data;
 mod docs;
+mod foreign;
 mod list;
 mod names;
 mod program;
 mod sample;
 mod server;
+mod size;
 mod text;
 mod traits;
 mod types;
@@ -29,10 +31,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::model::{ConstantId, Interface, Item, TypeId, TypeKind};
+use crate::size::Sizes;
 use names::Names;
 use traits::Traits;
 
 pub(crate) use docs::prose;
+pub use foreign::{Foreign, service_and_clients};
 pub use sample::{ADDRESS, Home, sample_client, sample_server};
 pub use text::text;
 
@@ -78,6 +82,9 @@ struct Emitter<'a> {
     form: Form,
     names: Names,
     traits: Traits,
+    sizes: Sizes<'a>,
+    /// Where the trait and the types are not generated.
+    foreign: Option<&'a Foreign>,
 }
 
 /// How many modules lie between the types and what mentions them.
@@ -94,7 +101,8 @@ enum Depth {
 impl<'a> Emitter<'a> {
     fn new(interface: &'a Interface, options: &'a Options, form: Form) -> Self {
         let names = Names::new(interface);
-        Self { interface, options, form, names, traits: Traits::new(interface) }
+        let (traits, sizes) = (Traits::new(interface), Sizes::new(interface));
+        Self { interface, options, form, names, traits, sizes, foreign: None }
     }
 
     fn file(&self) -> TokenStream {
@@ -121,7 +129,10 @@ impl<'a> Emitter<'a> {
 
     /// A type's path.
     fn path(&self, id: TypeId, depth: Depth) -> TokenStream {
-        Self::at(self.names.type_name(id), depth)
+        match self.foreign(id) {
+            Some(path) => path.clone(),
+            None => Self::at(self.names.type_name(id), depth),
+        }
     }
 
     /// A constant's path.

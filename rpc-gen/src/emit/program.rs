@@ -22,6 +22,7 @@ const IMPORTS: &[&str] = &[
     "Quadruple",
     "ResultExt for field",
     "ServiceError",
+    "Size",
 ];
 const CLIENT_IMPORTS: &[&str] =
     &["CallError", "ClientOptions", "ConnectError", "Credential", "EncodeError", "Endpoint"];
@@ -46,12 +47,6 @@ impl Method<'_> {
     /// Whether this is the procedure that every server answers by itself.
     pub(super) fn is_null(&self) -> bool {
         self.index.is_none()
-    }
-
-    /// Its docs: the comment, the file's own words, and what else there is to say.
-    pub(super) fn docs(&self, more: &str) -> TokenStream {
-        let own = docs::definition(&self.procedure.docs, &self.procedure.text);
-        docs::lines(&if more.is_empty() { own } else { format!("{own}\n\n{more}") })
     }
 }
 
@@ -82,17 +77,28 @@ impl Emitter<'_> {
     }
 
     fn version(&self, program: &Program, version: &Version, name: &Ident) -> TokenStream {
-        let methods = methods(version);
-        let number = integer(i128::from(version.number), false);
         let about = format!("Version {} (`{}`) of program `{}`.", version.number, version.name, program.name);
         let docs = docs::lines(&introduce(&version.docs, &about));
+        let items = self.version_items(program, version, &quote! { super::PROGRAM });
+        quote! { #docs pub mod #name { #items } }
+    }
+
+    /// What is in a version's module.
+    pub(super) fn version_items(
+        &self,
+        program: &Program,
+        version: &Version,
+        program_number: &TokenStream,
+    ) -> TokenStream {
+        let methods = self.methods(version);
+        let number = integer(i128::from(version.number), false);
         let numbers = methods.iter().map(|method| {
             let docs = docs::lines(&format!("The number of procedure `{}`.", method.procedure.name));
             let constant = &method.constant;
             let number = integer(i128::from(method.procedure.number), false);
             quote! { #docs pub const #constant: u32 = #number; }
         });
-        let table = procedure_table(&methods);
+        let table = self.procedure_table(&methods);
         let server = self.options.server.then(|| self.server(program, version, &methods));
         let clients = self.options.client.then(|| self.clients(program, version, &methods));
         let items = quote! { #table #server #clients };
@@ -112,19 +118,66 @@ impl Emitter<'_> {
         });
         let version_docs = docs::lines(&format!("The number of version `{}`.", version.name));
         quote! {
-            #docs
-            pub mod #name {
-                #server_imports
-                #imports
-                #client_imports
+            #server_imports
+            #imports
+            #client_imports
 
-                #[doc = " The number of the program."]
-                pub const PROGRAM: u32 = super::PROGRAM;
-                #version_docs
-                pub const VERSION: u32 = #number;
-                #(#numbers)*
-                #items
+            #[doc = " The number of the program."]
+            pub const PROGRAM: u32 = #program_number;
+            #version_docs
+            pub const VERSION: u32 = #number;
+            #(#numbers)*
+            #items
+        }
+    }
+
+    fn methods<'v>(&self, version: &'v Version) -> Vec<Method<'v>> {
+        let mut methods = methods(version);
+        if let Some(foreign) = self.foreign {
+            for (method, name) in methods.iter_mut().zip(&foreign.methods) {
+                method.name = name.clone();
             }
+        }
+        methods
+    }
+
+    /// A procedure's docs: the comment, the file's own words, and what else there is to say.
+    pub(super) fn method_docs(&self, method: &Method<'_>, more: &str) -> TokenStream {
+        let Procedure { docs, text, .. } = method.procedure;
+        let own = match self.foreign {
+            None => docs::definition(docs, text),
+            Some(_) => docs.clone(),
+        };
+        docs::lines(&if own.is_empty() || more.is_empty() {
+            format!("{own}{more}")
+        } else {
+            format!("{own}\n\n{more}")
+        })
+    }
+
+    pub(super) fn procedure_table(&self, methods: &[Method<'_>]) -> TokenStream {
+        let entries = methods.iter().filter(|method| !method.is_null()).map(|method| {
+            let constant = &method.constant;
+            let name = &method.procedure.name;
+            let idempotent = method.procedure.idempotent;
+            let arguments = self.size_of_all(method.procedure.arguments.iter().map(|argument| &argument.ty));
+            let results = self.size_of_all(method.procedure.result.iter());
+            quote! {
+                Procedure {
+                    number: #constant,
+                    name: #name,
+                    idempotent: #idempotent,
+                    arguments: #arguments,
+                    results: #results,
+                }
+            }
+        });
+        let entries: Vec<TokenStream> = entries.collect();
+        let count = integer(entries.len() as i128, false);
+        let procedure = plain("Procedure");
+        quote! {
+            #[doc = " Every procedure of this version but procedure 0, which each server answers by itself."]
+            pub static PROCEDURES: [#procedure; #count] = [#(#entries),*];
         }
     }
 }
@@ -167,20 +220,4 @@ fn arguments(arguments: &[Argument]) -> Vec<(Ident, &Type)> {
         (name, &argument.ty)
     });
     names.collect()
-}
-
-fn procedure_table(methods: &[Method<'_>]) -> TokenStream {
-    let entries = methods.iter().filter(|method| !method.is_null()).map(|method| {
-        let constant = &method.constant;
-        let name = &method.procedure.name;
-        let idempotent = method.procedure.idempotent;
-        quote! { Procedure { number: #constant, name: #name, idempotent: #idempotent } }
-    });
-    let entries: Vec<TokenStream> = entries.collect();
-    let count = integer(entries.len() as i128, false);
-    let procedure = plain("Procedure");
-    quote! {
-        #[doc = " Every procedure of this version but procedure 0, which each server answers by itself."]
-        pub static PROCEDURES: [#procedure; #count] = [#(#entries),*];
-    }
 }

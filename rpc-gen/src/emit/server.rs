@@ -13,30 +13,37 @@ const MANY_PROCEDURES: usize = 8;
 impl Emitter<'_> {
     pub(super) fn server(&self, program: &Program, version: &Version, methods: &[Method<'_>]) -> TokenStream {
         let methods: Vec<&Method<'_>> = methods.iter().filter(|method| !method.is_null()).collect();
-        let declarations = methods.iter().map(|method| {
-            let docs = method.docs("# Errors\n\nWhat the caller is told instead of a result.");
-            let signature = self.signature(method);
-            quote! { #docs #signature; }
-        });
         let forwards = methods.iter().map(|method| {
             let signature = self.signature(method);
             let name = &method.name;
             let arguments = method.arguments.iter().map(|(name, _)| name);
             quote! { #signature { (**self).#name(cx #(, #arguments)*) } }
         });
-        let trait_docs = docs::lines(&format!(
-            "What a server of `{}` version {} does.\n\n\
-             Implement it with `async fn`, and give it to a server as a [`Service`].",
-            program.name, version.number
-        ));
+        let declaration = self.foreign.is_none().then(|| self.server_trait(program, version, &methods));
         let service = self.service(program, version, &methods);
         quote! {
-            #trait_docs
-            pub trait Server: Send + Sync + 'static { #(#declarations)* }
+            #declaration
 
             impl<S: Server> Server for Arc<S> { #(#forwards)* }
 
             #service
+        }
+    }
+
+    fn server_trait(&self, program: &Program, version: &Version, methods: &[&Method<'_>]) -> TokenStream {
+        let docs = docs::lines(&format!(
+            "What a server of `{}` version {} does.\n\n\
+             Implement it with `async fn`, and give it to a server as a [`Service`].",
+            program.name, version.number
+        ));
+        let declarations = methods.iter().map(|method| {
+            let docs = self.method_docs(method, "# Errors\n\nWhat the caller is told instead of a result.");
+            let signature = self.signature(method);
+            quote! { #docs #signature; }
+        });
+        quote! {
+            #docs
+            pub trait Server: Send + Sync + 'static { #(#declarations)* }
         }
     }
 

@@ -47,9 +47,10 @@ fn ends_item(line: &str) -> bool {
     !line.trim_start().starts_with("//") && line.ends_with(['}', ';'])
 }
 
-/// Imports stand together.
+/// Imports stand together, and what a trait says in numbers.
 fn same_group(previous: &str, line: &str) -> bool {
-    previous.trim_start().starts_with("use ") && line.trim_start().starts_with("use ")
+    let (previous, line) = (previous.trim_start(), line.trim_start());
+    ["use ", "const "].iter().any(|word| previous.starts_with(word) && line.starts_with(word))
 }
 
 fn with_macros(line: &str) -> String {

@@ -14,10 +14,10 @@ use crate::xdr::Decode;
 pub(super) const PROGRAM: u32 = 0x2000_0001;
 pub(super) const VERSION: u32 = 1;
 
-const AGAIN: Procedure = Procedure { number: 2, name: "COUNT_AGAIN", idempotent: true };
-static GUARDED: [Procedure; 2] = [Procedure { number: 1, name: "COUNT", idempotent: false }, AGAIN];
+const AGAIN: Procedure = Procedure::new(2, "COUNT_AGAIN").idempotent();
+static GUARDED: [Procedure; 2] = [Procedure::new(1, "COUNT"), AGAIN];
 /// The first procedure said to be idempotent though it is not: no reply is kept for it.
-static SABOTAGED: [Procedure; 2] = [Procedure { number: 1, name: "COUNT", idempotent: true }, AGAIN];
+static SABOTAGED: [Procedure; 2] = [Procedure::new(1, "COUNT").idempotent(), AGAIN];
 
 /// The procedure that may not run twice, or the one that may.
 pub(super) fn procedure(idempotent: bool) -> &'static Procedure {

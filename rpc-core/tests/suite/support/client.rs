@@ -143,8 +143,7 @@ pub(crate) enum Other {
 impl Other {
     /// Calls WHICH, procedure 1 of the other version and of the other program.
     pub(crate) fn which(&self) -> Result<String, CallError> {
-        static WHICH: rpc_core::Procedure =
-            rpc_core::Procedure { number: 1, name: "WHICH", idempotent: true };
+        static WHICH: rpc_core::Procedure = rpc_core::Procedure::new(1, "WHICH").idempotent();
         match self {
             Self::Tokio(client) => {
                 RUNTIME.block_on(client.call(&WHICH, |_| Ok(()), |input| input.get_string(u32::MAX)))

@@ -16,21 +16,32 @@ use crate::model::{Item, TypeKind};
 pub(super) use expr::Place;
 
 /// What the module may import.
-const IMPORTS: &[&str] =
-    &["Decode", "DecodeError", "Decoder", "Encode", "EncodeError", "Encoder", "ResultExt for field", "Run"];
+const IMPORTS: &[&str] = &[
+    "Decode",
+    "DecodeError",
+    "Decoder",
+    "Encode",
+    "EncodeError",
+    "Encoder",
+    "ResultExt for field",
+    "Run",
+    "XdrSize",
+];
 
 impl Emitter<'_> {
     pub(super) fn codec_module(&self) -> TokenStream {
         let impls = self.interface.order.iter().filter_map(|item| {
             let Item::Type(id) = item else { return None };
             let definition = self.interface.definition(*id);
-            match &definition.kind {
-                TypeKind::Typedef(_) => None,
-                TypeKind::Enum(_) => Some(self.enum_codec(*id)),
-                TypeKind::Struct(fields) if definition.list => Some(self.list_codec(*id, fields)),
-                TypeKind::Struct(fields) => Some(self.struct_codec(*id, fields)),
-                TypeKind::Union(union) => Some(self.union_codec(*id, union)),
-            }
+            let codec = match &definition.kind {
+                TypeKind::Typedef(_) => return None,
+                TypeKind::Enum(_) => self.enum_codec(*id),
+                TypeKind::Struct(fields) if definition.list => self.list_codec(*id, fields),
+                TypeKind::Struct(fields) => self.struct_codec(*id, fields),
+                TypeKind::Union(union) => self.union_codec(*id, union),
+            };
+            let size = self.size_impl(*id);
+            Some(quote! { #codec #size })
         });
         let impls: TokenStream = impls.collect();
         if impls.is_empty() {

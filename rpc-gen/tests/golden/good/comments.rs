@@ -67,6 +67,7 @@ pub struct Thing {
 mod comments_codec {
     use ::rpc_core::codegen::{
         Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        XdrSize,
     };
 
     impl Encode for super::Kind {
@@ -89,6 +90,11 @@ mod comments_codec {
         }
     }
 
+    impl XdrSize for super::Kind {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(4);
+    }
+
     impl Encode for super::Thing {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             self.k.encode(out).field("k")?;
@@ -106,5 +112,10 @@ mod comments_codec {
                 id: input.get_fixed_opaque().field("id")?,
             })
         }
+    }
+
+    impl XdrSize for super::Thing {
+        const MIN: usize = 16;
+        const MAX: Option<usize> = Some(1_048_592);
     }
 }

@@ -144,6 +144,7 @@ pub const NUMBER: u32 = 7;
 mod dialect_codec {
     use ::rpc_core::codegen::{
         Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        XdrSize,
     };
 
     impl Encode for super::Point {
@@ -174,6 +175,11 @@ mod dialect_codec {
         }
     }
 
+    impl XdrSize for super::Point {
+        const MIN: usize = 12;
+        const MAX: Option<usize> = Some(12);
+    }
+
     impl Encode for super::Small {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
@@ -200,6 +206,11 @@ mod dialect_codec {
         }
     }
 
+    impl XdrSize for super::Small {
+        const MIN: usize = 8;
+        const MAX: Option<usize> = Some(8);
+    }
+
     impl Encode for super::Counted {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
@@ -218,6 +229,11 @@ mod dialect_codec {
             let number = input.get_i32()?;
             Self::try_from(number).map_err(|number| input.bad_enum(number, "counted"))
         }
+    }
+
+    impl XdrSize for super::Counted {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(4);
     }
 
     impl Encode for super::Chain {
@@ -245,6 +261,11 @@ mod dialect_codec {
             Ok(head)
         }
     }
+
+    impl XdrSize for super::Chain {
+        const MIN: usize = 8;
+        const MAX: Option<usize> = None;
+    }
 }
 
 /// Program `DIALECT`, number 0x20000001.
@@ -259,7 +280,7 @@ pub mod dialect {
         use ::std::sync::Arc;
         use ::rpc_core::codegen::{
             Call, Context, Decode, Encode as _, Handling, Procedure, ResultExt as _,
-            ServiceError,
+            ServiceError, Size,
         };
 
         #[allow(
@@ -294,16 +315,22 @@ pub mod dialect {
                 number: CONCAT,
                 name: "CONCAT",
                 idempotent: false,
+                arguments: Size { min: 8, max: None },
+                results: Size { min: 4, max: None },
             },
             Procedure {
                 number: MOVE,
                 name: "MOVE",
                 idempotent: false,
+                arguments: Size { min: 20, max: Some(20) },
+                results: Size { min: 12, max: Some(12) },
             },
             Procedure {
                 number: TEST,
                 name: "TEST",
                 idempotent: false,
+                arguments: Size { min: 4, max: None },
+                results: Size { min: 4, max: Some(4) },
             },
         ];
 
@@ -561,12 +588,7 @@ pub mod dialect {
                 ///
                 /// If there is no answer, or another than a result.
                 pub async fn ping(&self) -> Result<(), CallError> {
-                    let null = &Procedure {
-                        number: 0,
-                        name: "NULL",
-                        idempotent: true,
-                    };
-                    self.inner.call(null, |_| Ok(()), |_| Ok(())).await
+                    self.inner.call(&Procedure::NULL, |_| Ok(()), |_| Ok(())).await
                 }
 
                 /// `void NULLPROC() = 0`
@@ -580,7 +602,7 @@ pub mod dialect {
                             &Procedure {
                                 number: NULLPROC,
                                 name: "NULLPROC",
-                                idempotent: true,
+                                ..Procedure::NULL
                             },
                             |_| Ok(()),
                             |_| Ok(()),
@@ -766,12 +788,7 @@ pub mod dialect {
                 ///
                 /// If there is no answer, or another than a result.
                 pub fn ping(&self) -> Result<(), CallError> {
-                    let null = &Procedure {
-                        number: 0,
-                        name: "NULL",
-                        idempotent: true,
-                    };
-                    self.inner.call(null, |_| Ok(()), |_| Ok(()))
+                    self.inner.call(&Procedure::NULL, |_| Ok(()), |_| Ok(()))
                 }
 
                 /// `void NULLPROC() = 0`
@@ -785,7 +802,7 @@ pub mod dialect {
                             &Procedure {
                                 number: NULLPROC,
                                 name: "NULLPROC",
-                                idempotent: true,
+                                ..Procedure::NULL
                             },
                             |_| Ok(()),
                             |_| Ok(()),

@@ -102,6 +102,7 @@ pub struct Holder {
 mod lists_codec {
     use ::rpc_core::codegen::{
         Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        XdrSize,
     };
 
     impl Encode for super::Node {
@@ -134,6 +135,11 @@ mod lists_codec {
         }
     }
 
+    impl XdrSize for super::Node {
+        const MIN: usize = 12;
+        const MAX: Option<usize> = None;
+    }
+
     impl Encode for super::Bare {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_optional(self.next.as_deref()).field("next")?;
@@ -147,6 +153,11 @@ mod lists_codec {
                 next: input.get_boxed().field("next")?,
             })
         }
+    }
+
+    impl XdrSize for super::Bare {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = None;
     }
 
     impl Encode for super::Holder {
@@ -164,5 +175,10 @@ mod lists_codec {
                 second: input.get_boxed().field("second")?,
             })
         }
+    }
+
+    impl XdrSize for super::Holder {
+        const MIN: usize = 8;
+        const MAX: Option<usize> = None;
     }
 }

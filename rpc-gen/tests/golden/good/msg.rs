@@ -11,7 +11,7 @@ pub mod msgprog {
         use ::core::future::Future;
         use ::std::sync::Arc;
         use ::rpc_core::codegen::{
-            Call, Context, Decode as _, Handling, Procedure, ServiceError,
+            Call, Context, Decode as _, Handling, Procedure, ServiceError, Size,
         };
 
         #[allow(
@@ -40,11 +40,15 @@ pub mod msgprog {
                 number: SAVEMSG,
                 name: "SAVEMSG",
                 idempotent: false,
+                arguments: Size { min: 4, max: None },
+                results: Size { min: 4, max: Some(4) },
             },
             Procedure {
                 number: READMSG,
                 name: "READMSG",
                 idempotent: false,
+                arguments: Size { min: 4, max: Some(4) },
+                results: Size { min: 4, max: None },
             },
         ];
 
@@ -259,12 +263,7 @@ pub mod msgprog {
                 ///
                 /// If there is no answer, or another than a result.
                 pub async fn ping(&self) -> Result<(), CallError> {
-                    let null = &Procedure {
-                        number: 0,
-                        name: "NULL",
-                        idempotent: true,
-                    };
-                    self.inner.call(null, |_| Ok(()), |_| Ok(())).await
+                    self.inner.call(&Procedure::NULL, |_| Ok(()), |_| Ok(())).await
                 }
 
                 /// `int SAVEMSG(string) = 1`
@@ -413,12 +412,7 @@ pub mod msgprog {
                 ///
                 /// If there is no answer, or another than a result.
                 pub fn ping(&self) -> Result<(), CallError> {
-                    let null = &Procedure {
-                        number: 0,
-                        name: "NULL",
-                        idempotent: true,
-                    };
-                    self.inner.call(null, |_| Ok(()), |_| Ok(()))
+                    self.inner.call(&Procedure::NULL, |_| Ok(()), |_| Ok(()))
                 }
 
                 /// `int SAVEMSG(string) = 1`

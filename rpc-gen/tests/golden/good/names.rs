@@ -103,6 +103,7 @@ impl Default for Clone_ {
 mod names_codec {
     use ::rpc_core::codegen::{
         Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        XdrSize,
     };
 
     impl Encode for super::Type {
@@ -135,6 +136,11 @@ mod names_codec {
         }
     }
 
+    impl XdrSize for super::Type {
+        const MIN: usize = 16;
+        const MAX: Option<usize> = Some(16);
+    }
+
     impl Encode for super::Vec_ {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
@@ -155,6 +161,11 @@ mod names_codec {
                 x: input.get_i32().field("x")?,
             })
         }
+    }
+
+    impl XdrSize for super::Vec_ {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(4);
     }
 
     impl Encode for super::FooBar {
@@ -179,6 +190,11 @@ mod names_codec {
         }
     }
 
+    impl XdrSize for super::FooBar {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(4);
+    }
+
     impl Encode for super::FooBar2 {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
@@ -201,6 +217,11 @@ mod names_codec {
         }
     }
 
+    impl XdrSize for super::FooBar2 {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(4);
+    }
+
     impl Encode for super::Result_ {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
@@ -219,6 +240,11 @@ mod names_codec {
             let number = input.get_i32()?;
             Self::try_from(number).map_err(|number| input.bad_enum(number, "Result"))
         }
+    }
+
+    impl XdrSize for super::Result_ {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(4);
     }
 
     impl Encode for super::Clone_ {
@@ -259,6 +285,11 @@ mod names_codec {
             }
         }
     }
+
+    impl XdrSize for super::Clone_ {
+        const MIN: usize = 8;
+        const MAX: Option<usize> = Some(8);
+    }
 }
 
 /// Program `type`, number 1.
@@ -272,7 +303,7 @@ pub mod r#type {
         use ::core::future::Future;
         use ::std::sync::Arc;
         use ::rpc_core::codegen::{
-            Call, Context, Decode as _, Handling, Procedure, ServiceError,
+            Call, Context, Decode as _, Handling, Procedure, ServiceError, Size,
         };
 
         #[allow(
@@ -307,21 +338,29 @@ pub mod r#type {
                 number: PROGRAM_,
                 name: "PROGRAM",
                 idempotent: false,
+                arguments: Size { min: 4, max: Some(4) },
+                results: Size { min: 4, max: Some(4) },
             },
             Procedure {
                 number: FN,
                 name: "fn",
                 idempotent: false,
+                arguments: Size { min: 4, max: Some(4) },
+                results: Size { min: 4, max: Some(4) },
             },
             Procedure {
                 number: PING,
                 name: "ping",
                 idempotent: false,
+                arguments: Size { min: 0, max: Some(0) },
+                results: Size { min: 4, max: Some(4) },
             },
             Procedure {
                 number: CONNECT,
                 name: "connect",
                 idempotent: false,
+                arguments: Size { min: 4, max: Some(4) },
+                results: Size { min: 4, max: Some(4) },
             },
         ];
 

@@ -148,6 +148,7 @@ impl Number {
 mod unions_codec {
     use ::rpc_core::codegen::{
         Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        XdrSize,
     };
 
     impl Encode for super::Status {
@@ -170,6 +171,11 @@ mod unions_codec {
         }
     }
 
+    impl XdrSize for super::Status {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(4);
+    }
+
     impl Encode for super::Large {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_fixed_opaque(&self.data).field("data")?;
@@ -183,6 +189,11 @@ mod unions_codec {
                 data: input.get_fixed_opaque().field("data")?,
             })
         }
+    }
+
+    impl XdrSize for super::Large {
+        const MIN: usize = 400;
+        const MAX: Option<usize> = Some(400);
     }
 
     impl Encode for super::Outcome {
@@ -216,6 +227,11 @@ mod unions_codec {
         }
     }
 
+    impl XdrSize for super::Outcome {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(404);
+    }
+
     impl Encode for super::Total {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
@@ -242,6 +258,11 @@ mod unions_codec {
         }
     }
 
+    impl XdrSize for super::Total {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(8);
+    }
+
     impl Encode for super::Flag {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
@@ -263,6 +284,11 @@ mod unions_codec {
                 Ok(Self::False)
             }
         }
+    }
+
+    impl XdrSize for super::Flag {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(16);
     }
 
     impl Encode for super::Number {
@@ -292,5 +318,10 @@ mod unions_codec {
                 }
             }
         }
+    }
+
+    impl XdrSize for super::Number {
+        const MIN: usize = 4;
+        const MAX: Option<usize> = Some(8);
     }
 }

@@ -32,7 +32,7 @@ static PANIC: &Procedure = &PROCEDURES[2];
 static LATER: &Procedure = &PROCEDURES[3];
 
 const fn procedure(number: u32, name: &'static str) -> Procedure {
-    Procedure { number, name, idempotent: false }
+    Procedure::new(number, name)
 }
 
 /// Echoes, at once and later; waits until it is told to go on; panics.
