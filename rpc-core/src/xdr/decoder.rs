@@ -199,7 +199,7 @@ impl<'a> Decoder<'a> {
     /// A length over the bound or over what remains, or an element's own.
     #[inline]
     pub fn get_array<T: Decode>(&mut self, max: u32) -> Result<Vec<T>, DecodeError> {
-        let count = self.get_length(max, 4)?;
+        let count = self.get_length(max, const { unit::<T>() })?;
         T::decode_vec(count, self)
     }
 
@@ -397,6 +397,12 @@ impl<'a> Decoder<'a> {
     fn error_before(&self, read: usize, kind: DecodeErrorKind) -> DecodeError {
         DecodeError::new(kind, self.position() - read)
     }
+}
+
+/// By how many bytes an array's length is judged. An element of no bytes counts as the smallest item there is, or a
+/// length would mean work that no input was sent for.
+const fn unit<T: Decode>() -> usize {
+    if T::LEAST > 4 { T::LEAST } else { 4 }
 }
 
 #[cfg(test)]

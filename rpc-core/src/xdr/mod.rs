@@ -84,6 +84,10 @@ pub trait Encode {
 
 /// A value that can be read from XDR.
 pub trait Decode: Sized {
+    /// The fewest bytes that a value takes, as far as that is known: commonly [`XdrSize::MIN`]. An array that claims more
+    /// elements than what remains can hold is refused before any of them is read or paid for.
+    const LEAST: usize = 4;
+
     /// Reads one value from the front of `input`.
     ///
     /// # Errors

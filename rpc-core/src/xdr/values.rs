@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt};
+use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt, XdrSize, size};
 
 /// A `quadruple` (RFC 4506, section 4.8): the 16 bytes of an IEEE 754 binary128, big-endian.
 /// Rust has no such number type; this one keeps the bytes.
@@ -29,6 +29,7 @@ macro_rules! numbers {
             }
         }
         impl Decode for $type {
+            const LEAST: usize = <Self as XdrSize>::MIN;
             #[inline]
             fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
                 input.$get()
@@ -65,6 +66,7 @@ macro_rules! values {
             }
         }
         impl Decode for $type {
+            const LEAST: usize = <Self as XdrSize>::MIN;
             #[inline]
             fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
                 $get(input)
@@ -112,6 +114,8 @@ impl<T: Encode, const N: usize> Encode for [T; N] {
     }
 }
 impl<T: Decode, const N: usize> Decode for [T; N] {
+    const LEAST: usize = size::min_of_many(N as u32, T::LEAST);
+
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         input.get_fixed_array()
     }
@@ -135,6 +139,8 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
     }
 }
 impl<T: Decode> Decode for Box<T> {
+    const LEAST: usize = T::LEAST;
+
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         T::decode(input).map(Box::new)
     }
@@ -150,6 +156,8 @@ macro_rules! tuples {
             }
         }
         impl<$($name: Decode),+> Decode for ($($name,)+) {
+            const LEAST: usize = size::min_of_all(&[$($name::LEAST),+]);
+
             fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
                 Ok(($($name::decode(input).field(stringify!($index))?,)+))
             }

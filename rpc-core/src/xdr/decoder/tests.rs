@@ -44,6 +44,19 @@ fn a_length_over_what_remains_is_refused_before_anything_is_allocated() {
     }
 }
 
+#[test]
+fn an_array_of_large_elements_is_judged_by_the_smallest_of_them() {
+    let bytes = Bytes::from([&3_u32.to_be_bytes()[..], &[0; 16]].concat());
+    let expected = DecodeErrorKind::LengthBeyondInput { length: 3, remaining: 16 };
+    assert_eq!(from_bytes::<Vec<u64>>(&bytes).unwrap_err().kind(), &expected);
+    assert_eq!(from_bytes::<Vec<(u32, Option<u32>)>>(&bytes).unwrap_err().kind(), &expected);
+    // Elements of no bytes cannot be asked for by the thousand million.
+    assert_eq!(
+        from_bytes::<Vec<[(); 0]>>(&bytes.slice(..8)).unwrap_err().kind(),
+        &DecodeErrorKind::LengthBeyondInput { length: 3, remaining: 4 }
+    );
+}
+
 /// Entry 38.
 #[test]
 fn nesting_ends_at_its_limit() {

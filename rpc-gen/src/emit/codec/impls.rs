@@ -261,6 +261,8 @@ impl<'a> Codec<'a> {
             }
 
             impl Decode for #path {
+                const LEAST: usize = <Self as XdrSize>::MIN;
+
                 #inline
                 fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> { #decode }
             }

@@ -83,6 +83,8 @@ mod comments_codec {
     }
 
     impl Decode for super::Kind {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
@@ -105,6 +107,8 @@ mod comments_codec {
     }
 
     impl Decode for super::Thing {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 k: super::Kind::decode(input).field("k")?,

@@ -165,6 +165,8 @@ mod dialect_codec {
     }
 
     impl Decode for super::Point {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -197,6 +199,8 @@ mod dialect_codec {
     }
 
     impl Decode for super::Small {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -224,6 +228,8 @@ mod dialect_codec {
     }
 
     impl Decode for super::Counted {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
@@ -247,6 +253,8 @@ mod dialect_codec {
     }
 
     impl Decode for super::Chain {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let read_node = |input: &mut Decoder<'_>| Ok(Self {
                 p: input.get_array(16).field("p")?,

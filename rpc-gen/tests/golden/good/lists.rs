@@ -119,6 +119,8 @@ mod lists_codec {
     }
 
     impl Decode for super::Node {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let read_node = |input: &mut Decoder<'_>| Ok(Self {
                 value: input.run(8)?.get_i32().field("value")?,
@@ -148,6 +150,8 @@ mod lists_codec {
     }
 
     impl Decode for super::Bare {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 next: input.get_boxed().field("next")?,
@@ -169,6 +173,8 @@ mod lists_codec {
     }
 
     impl Decode for super::Holder {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 first: input.get_boxed().field("first")?,

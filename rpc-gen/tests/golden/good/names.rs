@@ -125,6 +125,8 @@ mod names_codec {
     }
 
     impl Decode for super::Type {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -155,6 +157,8 @@ mod names_codec {
     }
 
     impl Decode for super::Vec_ {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -182,6 +186,8 @@ mod names_codec {
     }
 
     impl Decode for super::FooBar {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -209,6 +215,8 @@ mod names_codec {
     }
 
     impl Decode for super::FooBar2 {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
@@ -235,6 +243,8 @@ mod names_codec {
     }
 
     impl Decode for super::Result_ {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
@@ -276,6 +286,8 @@ mod names_codec {
     }
 
     impl Decode for super::Clone_ {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match super::Result_::decode(input).field("r")? {
                 super::Result_::Self_ => input.get_i32().field("x").map(Self::Self_),

@@ -164,6 +164,8 @@ mod unions_codec {
     }
 
     impl Decode for super::Status {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
@@ -184,6 +186,8 @@ mod unions_codec {
     }
 
     impl Decode for super::Large {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 data: input.get_fixed_opaque().field("data")?,
@@ -219,6 +223,8 @@ mod unions_codec {
     }
 
     impl Decode for super::Outcome {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match super::Status::decode(input).field("s")? {
                 super::Status::Ok => super::Large::decode(input).field("l").map(Self::Ok),
@@ -249,6 +255,8 @@ mod unions_codec {
     }
 
     impl Decode for super::Total {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match super::Status::decode(input).field("s")? {
                 super::Status::Ok => input.get_i32().field("a").map(Self::Ok),
@@ -277,6 +285,8 @@ mod unions_codec {
     }
 
     impl Decode for super::Flag {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             if input.get_bool().field("b")? {
                 input.get_string(5).field("s").map(Self::True)
@@ -310,6 +320,8 @@ mod unions_codec {
     }
 
     impl Decode for super::Number {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match input.get_u32().field("n")? {
                 3 => Ok(Self::Case3),
