@@ -3,6 +3,7 @@
 pub use bytes::Bytes;
 
 pub use crate::client::{BackchannelError, CallError, ClientOptions, ConnectError};
+pub use crate::idl;
 pub use crate::message::Credential;
 pub use crate::service::{Call, Context, Handling, Procedure, Service, ServiceError};
 pub use crate::transport::Endpoint;

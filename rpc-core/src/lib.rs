@@ -71,6 +71,10 @@
 //! `datagrams.rs`). Whatever other tasks encode until the pump runs goes out in the same write. A reply finds its call by
 //! its XID, wakes the caller, and is decoded in the caller's own task.
 //!
+//! # Rust first
+//!
+//! A service may also be declared in Rust, as a trait: see `rpc_macros::program`. [`idl`] then writes the `.x` file.
+//!
 //! # Errors
 //!
 //! [`CallError`] says who is at fault and whether the procedure may have run; [`ConnectError`] and [`StartError`] name
@@ -96,6 +100,7 @@ pub mod client;
 pub mod codegen;
 mod driver;
 pub mod framing;
+pub mod idl;
 pub mod message;
 pub mod protocol;
 pub mod server;
