@@ -7,6 +7,7 @@
 mod errors;
 mod long_messages;
 mod relay;
+mod rust_first;
 mod same_bytes;
 #[path = "../support/mod.rs"]
 mod support;

@@ -88,12 +88,12 @@ fn build() -> Result<Peers, String> {
     Ok(Peers { client: program("client", "msg_clnt.c"), server: program("server", "msg_svc.c") })
 }
 
-fn flags(which: &str) -> Vec<String> {
+pub(crate) fn flags(which: &str) -> Vec<String> {
     let output = check(Command::new("pkg-config").args([which, "libtirpc"]));
     output.split_whitespace().map(str::to_owned).collect()
 }
 
-fn check(command: &mut Command) -> String {
+pub(crate) fn check(command: &mut Command) -> String {
     crate::support::run(command).unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }
 
