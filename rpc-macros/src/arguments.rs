@@ -32,7 +32,8 @@ const OPTIONS: &str = "expected `number`, `version`, `name`, `version_name`, `mo
                        `server`";
 
 impl Arguments {
-    pub(crate) fn read(input: ParseStream<'_>) -> syn::Result<Self> {
+    /// Reads them; `owner` is the trait, to be pointed at where something is missing.
+    pub(crate) fn read(input: ParseStream<'_>, owner: &Ident) -> syn::Result<Self> {
         let (mut number, mut version): (Option<LitInt>, Option<LitInt>) = (None, None);
         let mut found = Self {
             number: 0,
@@ -70,7 +71,7 @@ impl Arguments {
         }
         let missing = |what: &str, example: &str| {
             let message = format!("a program has a {what}: `#[program({example})]`");
-            syn::Error::new(Span::call_site(), message)
+            syn::Error::new(owner.span(), message)
         };
         let example = "number = 0x20000001, version = 1";
         let number = number.ok_or_else(|| missing("number", example))?;

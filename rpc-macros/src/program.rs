@@ -7,7 +7,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use rpc_gen::emit::{self, Foreign};
 use rpc_gen::model;
-use syn::parse::Parser;
+use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Ident, ItemTrait, LitStr, Visibility};
 
@@ -17,11 +17,12 @@ use crate::types::Types;
 use crate::xdr::docs;
 
 pub(crate) fn program(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
-    let arguments = Arguments::read.parse2(arguments)?;
     let mut item: ItemTrait = syn::parse2(item).map_err(|error| {
         syn::Error::new(error.span(), "`#[program]` stands before a trait, whose methods are the procedures")
     })?;
     check(&item)?;
+    let read = |input: ParseStream<'_>| Arguments::read(input, &item.ident);
+    let arguments = read.parse2(arguments)?;
     let mut types = Types::default();
     let mut procedures = Vec::new();
     let mut problems: Option<syn::Error> = None;

@@ -1,7 +1,7 @@
 //! What stands in `#[xdr(...)]`, and in comments.
 
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Path, Token, Type};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Path, Type};
 
 use crate::names;
 
@@ -17,7 +17,7 @@ pub(crate) struct Allowed {
 pub(crate) struct Attributes {
     pub(crate) name: Option<String>,
     pub(crate) max: Option<Expr>,
-    pub(crate) case: Vec<Expr>,
+    pub(crate) case: Option<Expr>,
     pub(crate) switch: Option<Type>,
     pub(crate) default: bool,
     pub(crate) recursive: bool,
@@ -38,15 +38,7 @@ impl Attributes {
                     }
                     "max" => set(&mut found.max, &meta.path, number(meta.value()?.parse()?)?),
                     "switch" => set(&mut found.switch, &meta.path, meta.value()?.parse()?),
-                    "case" => {
-                        let value = meta.value()?;
-                        found.case.push(case(value.parse()?)?);
-                        while value.peek(Token![|]) {
-                            value.parse::<Token![|]>()?;
-                            found.case.push(case(value.parse()?)?);
-                        }
-                        Ok(())
-                    }
+                    "case" => set(&mut found.case, &meta.path, case(meta.value()?.parse()?)?),
                     "default" => {
                         found.default = true;
                         Ok(())
@@ -72,7 +64,7 @@ pub(crate) fn max_of(attributes: &mut Vec<Attribute>) -> syn::Result<Option<Expr
 
 fn set<T>(place: &mut Option<T>, path: &Path, value: T) -> syn::Result<()> {
     if place.replace(value).is_some() {
-        return Err(syn::Error::new(path.span(), "this is said twice"));
+        return Err(syn::Error::new_spanned(path, "this is said twice"));
     }
     Ok(())
 }
@@ -113,8 +105,8 @@ fn case(value: Expr) -> syn::Result<Expr> {
     if simple {
         return Ok(value);
     }
-    let message = "expected a number, `true`, `false`, a constant or a member of an enum";
-    Err(syn::Error::new(value.span(), message))
+    let message = "expected one value: a number, `true`, `false`, a constant or a member of an enum";
+    Err(syn::Error::new_spanned(value, message))
 }
 
 /// The text of doc comments.

@@ -48,8 +48,8 @@ impl Kind {
                     ("String", None) => Self::String(max()),
                     ("Bytes", None) => Self::Bytes(max()),
                     ("Vec", Some(element)) if is_byte(element) => {
-                        return Err(syn::Error::new(
-                            ty.span(),
+                        return Err(syn::Error::new_spanned(
+                            ty,
                             "opaque data is `Bytes` in Rust, or `[u8; N]`: XDR has no numbers of 8 bits",
                         ));
                     }
@@ -311,5 +311,5 @@ fn refuse(ty: &Type) -> syn::Result<()> {
         },
         _ => return Ok(()),
     };
-    Err(syn::Error::new(ty.span(), message))
+    Err(syn::Error::new_spanned(ty, message))
 }

@@ -1,7 +1,7 @@
 //! Enums with data: unions.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, Ident, Lit, LitInt, Type, UnOp, Variant};
 
@@ -78,7 +78,7 @@ fn read<'a>(input: &'a DeriveInput, data: &'a DataEnum, switch: &Type) -> syn::R
     let mut seen: Vec<(String, &Ident)> = Vec::new();
     let mut next = Some(0_i64);
     for variant in &data.variants {
-        let mut attributes = Attributes::read(&variant.attrs, CASE)?;
+        let attributes = Attributes::read(&variant.attrs, CASE)?;
         let ident = &variant.ident;
         if let Some((_, expression)) = &variant.discriminant {
             return Err(syn::Error::new(
@@ -86,13 +86,7 @@ fn read<'a>(input: &'a DeriveInput, data: &'a DataEnum, switch: &Type) -> syn::R
                 "the value that tells an arm of a union apart is said with `#[xdr(case = ...)]`",
             ));
         }
-        if let [_, second, ..] = &attributes.case[..] {
-            return Err(syn::Error::new(
-                second.span(),
-                "a variant stands for one value, or it could not be known which was meant; declare one for each",
-            ));
-        }
-        let case = match (attributes.case.pop(), attributes.default) {
+        let case = match (attributes.case, attributes.default) {
             (Some(case), true) => {
                 return Err(syn::Error::new(case.span(), "an arm has a value or is the default, not both"));
             }
@@ -115,10 +109,10 @@ fn read<'a>(input: &'a DeriveInput, data: &'a DataEnum, switch: &Type) -> syn::R
             },
         };
         if let Some(case) = &case {
-            let key = literal(case).map_or_else(|| quote!(#case).to_string(), |value| value.to_string());
+            let key = literal(case).map_or_else(|| words(case), |value| value.to_string());
             if let Some((_, first)) = seen.iter().find(|(value, _)| *value == key) {
-                return Err(syn::Error::new(
-                    case.span(),
+                return Err(syn::Error::new_spanned(
+                    case,
                     format!("`{first}` and `{ident}` would have the same value, {key}"),
                 ));
             }
@@ -145,7 +139,7 @@ fn carried<'a>(
     switch: &Type,
 ) -> syn::Result<Carried<'a>> {
     let kept = |span: Span| {
-        let switch = quote!(#switch).to_string();
+        let switch = words(switch);
         let message = format!(
             "the default keeps the value it was told apart by: `{0}({switch})`, or `{0}({switch}, Data)`",
             variant.ident
@@ -161,9 +155,7 @@ fn carried<'a>(
         Fields::Unnamed(fields) => {
             let data: Vec<&syn::Field> = fields.unnamed.iter().skip(usize::from(keeps)).collect();
             match (&fields.unnamed.first(), &data[..]) {
-                (Some(first), _) if keeps && quote!(#first).to_string() != quote!(#switch).to_string() => {
-                    Err(kept(first.span()))
-                }
+                (Some(first), _) if keeps && words(&first.ty) != words(switch) => Err(kept(first.span())),
                 (None, _) if keeps => Err(kept(fields.span())),
                 (_, []) => Ok(Carried::Nothing),
                 (_, [only]) => Ok(Carried::One(Box::new(Field::read(only, &input.ident)?))),
@@ -342,6 +334,11 @@ fn decode(arms: &[Arm<'_>], switch: &Type, xdr_name: &str) -> TokenStream {
 /// Whether a discriminant counts on by itself.
 fn is_number(switch: &Type) -> bool {
     matches!(switch, Type::Path(path) if path.path.is_ident("i32") || path.path.is_ident("u32"))
+}
+
+/// Tokens as somebody would write them, where they are a path.
+fn words(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(" :: ", "::")
 }
 
 /// The value of a literal.
