@@ -72,6 +72,7 @@ pub mod types {
         pub names: Vec<Name>,
         pub next: Option<Box<Everything>>,
         pub maybe_list: Option<Vec<Option<bool>>>,
+        pub truths: [bool; 2],
     }
 
     /// What C's XDR of this machine may lack.
@@ -282,6 +283,7 @@ fn everything() -> Everything {
         names: vec![Name(String::new())],
         next: None,
         maybe_list: Some(vec![Some(true), None]),
+        truths: [true, false],
     }
 }
 

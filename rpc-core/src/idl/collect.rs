@@ -204,6 +204,11 @@ impl Collector {
             Type::Opaque { max } => ("opaque ".to_owned(), bound(*max)),
             Type::FixedOpaque { length } => ("opaque ".to_owned(), format!("[{length}]")),
             Type::Array { element, max } => (format!("{} ", self.simple(element, &item)?), bound(*max)),
+            // C's rpcgen forgets what it calls a `bool` in such arrays.
+            Type::FixedArray { element: Type::Bool, length } => {
+                self.typedef(&Type::Bool, item.clone(), "")?;
+                (format!("{item} "), format!("[{length}]"))
+            }
             Type::FixedArray { element, length } => {
                 (format!("{} ", self.simple(element, &item)?), format!("[{length}]"))
             }
