@@ -85,19 +85,22 @@ impl Collector {
         if let Some(word) = word(ty) {
             return Ok(word.to_owned());
         }
-        let mut name = otherwise.to_owned();
-        while self.types.contains_key(&name) {
-            name.push('_');
-        }
+        let name = self.free(otherwise.to_owned());
         self.typedef(ty, name.clone(), "")?;
         Ok(name)
     }
 
-    /// A struct with nothing else in it, which is the same on the wire.
-    fn wrapped(&mut self, ty: &Type, mut name: String) -> Result<String, InterfaceError> {
+    /// The name, or one like it that no type has yet.
+    fn free(&self, mut name: String) -> String {
         while self.types.contains_key(&name) {
             name.push('_');
         }
+        name
+    }
+
+    /// A struct with nothing else in it, which is the same on the wire.
+    fn wrapped(&mut self, ty: &Type, name: String) -> Result<String, InterfaceError> {
+        let name = self.free(name);
         let place = self.place(ty, "value", &format!("{name}_value"))?;
         self.types.insert(name.clone(), (format!("{{{ty:?}}}"), State::Declared));
         let declaration = Declaration::Struct { name: name.clone(), docs: "", fields: vec![("", place)] };
@@ -206,6 +209,7 @@ impl Collector {
             Type::Array { element, max } => (format!("{} ", self.simple(element, &item)?), bound(*max)),
             // C's rpcgen forgets what it calls a `bool` in such arrays.
             Type::FixedArray { element: Type::Bool, length } => {
+                let item = self.free(item);
                 self.typedef(&Type::Bool, item.clone(), "")?;
                 (format!("{item} "), format!("[{length}]"))
             }
