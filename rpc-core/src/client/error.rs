@@ -25,6 +25,10 @@ pub enum CallError {
     /// The call does not fit a datagram; use a `tcp://` or `unix://` endpoint.
     #[error("the call takes {0} bytes, more than a datagram holds; call over TCP")]
     TooLarge(usize),
+    /// No reply to the call fits a datagram, by what the interface says; it was not sent. Use a `tcp://` or `unix://`
+    /// endpoint.
+    #[error("the smallest reply takes {0} bytes, more than a datagram holds; call over TCP")]
+    ReplyTooLarge(usize),
     /// The connection ended before the call was sent. Calling again over a new one is safe.
     #[error("the call was not sent: {0}")]
     NotSent(#[source] Loss),
@@ -63,7 +67,7 @@ impl CallError {
     #[must_use]
     pub fn may_have_executed(&self) -> bool {
         match self {
-            Self::Arguments(_) | Self::TooLarge(_) | Self::NotSent(_) => false,
+            Self::Arguments(_) | Self::TooLarge(_) | Self::ReplyTooLarge(_) | Self::NotSent(_) => false,
             Self::TimedOut { sent, .. } => *sent,
             Self::MaybeExecuted(_) | Self::Garbled(_) => true,
             // Everything but SYSTEM_ERR is said before a procedure runs.
@@ -85,6 +89,7 @@ impl From<Rejected> for CallError {
         match rejected {
             Rejected::Encode(error) => Self::Arguments(error),
             Rejected::TooLarge(length) => Self::TooLarge(length),
+            Rejected::ReplyTooLarge(length) => Self::ReplyTooLarge(length),
             Rejected::Lost(loss) => Self::NotSent(loss),
         }
     }

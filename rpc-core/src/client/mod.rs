@@ -15,7 +15,7 @@ pub use options::ClientOptions;
 
 use bytes::Bytes;
 
-use crate::message::{CallPrefix, read_reply};
+use crate::message::{CallPrefix, REPLY_HEADER, SMALLEST_CALL_HEADER, read_reply};
 use crate::protocol::{CallKind, Outcome};
 use crate::service::{Context, Procedure, WayBack};
 use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
@@ -25,7 +25,12 @@ pub(crate) const PING: Procedure = Procedure::NULL;
 
 /// What the protocol needs to know of a procedure, which may be repeated if its caller says so.
 pub(crate) fn kind(procedure: &Procedure, repeat: bool) -> CallKind {
-    CallKind { class: procedure.number, idempotent: procedure.idempotent || repeat }
+    CallKind {
+        class: procedure.number,
+        idempotent: procedure.idempotent || repeat,
+        least_call: procedure.arguments.min.saturating_add(SMALLEST_CALL_HEADER),
+        least_reply: procedure.results.min.saturating_add(REPLY_HEADER),
+    }
 }
 
 /// Encodes a whole call under the XID it is given.

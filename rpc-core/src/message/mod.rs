@@ -47,3 +47,8 @@ pub fn is_reply(message: &[u8]) -> bool {
 pub fn is_call(message: &[u8]) -> bool {
     message.get(4..8).is_some_and(|kind| kind == CALL.to_be_bytes())
 }
+/// Bytes of a call before its arguments, with AUTH_NONE.
+pub(crate) const SMALLEST_CALL_HEADER: usize = 40;
+
+/// Bytes of a reply before its results, with AUTH_NONE.
+pub(crate) const REPLY_HEADER: usize = 24;

@@ -9,14 +9,12 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::framing::RecordLimits;
+use crate::message::SMALLEST_CALL_HEADER;
 use crate::protocol::{CacheLimits, ConnectionLimits, Gate, Programs, SessionLimits};
 use crate::service::{
     Context, Dispatcher, FailureHook, Limits, Procedure, Service, ServiceError, Strictness,
 };
 use crate::transport::{Endpoint, EndpointError, Listener, bind};
-
-/// The header of a call, with AUTH_NONE.
-const SMALLEST_CALL_HEADER: usize = 40;
 
 /// How much a server's peers may take of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::ServiceError;
 use super::stats::Counters;
-use crate::message::{AuthSys, CallHeader, OpaqueAuth, flavor, put_success};
+use crate::message::{AuthSys, CallHeader, OpaqueAuth, REPLY_HEADER, flavor, put_success};
 use crate::protocol::Peer;
 use crate::xdr::{self, DecodeError, Decoder, EncodeError, Encoder, Size};
 
@@ -220,9 +220,6 @@ impl Call {
 
 /// Room for a reply with a small result.
 const REPLY_CAPACITY: usize = 128;
-
-/// The header of a reply that succeeded.
-const REPLY_HEADER: usize = 24;
 
 /// The most room made before anything is encoded.
 const MAX_PREPARED: usize = 64 * 1024;

@@ -104,7 +104,7 @@ impl World {
 
     fn call(&mut self, how: u8) {
         let deadline = self.now + Duration::from_millis(u64::from(how) * 100);
-        let kind = CallKind { class: u32::from(how & 3), idempotent: how & 4 == 0 };
+        let kind = CallKind { class: u32::from(how & 3), idempotent: how & 4 == 0, ..CallKind::default() };
         let begun = self.client.call(self.now, deadline, kind, |out, xid| {
             out.put_u32(xid)?;
             out.put_slice(&[how; 40], u32::from(how | 32))

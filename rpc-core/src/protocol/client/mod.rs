@@ -45,6 +45,10 @@ pub struct CallKind {
     pub class: u32,
     /// Whether a call may be repeated where it may have been executed already.
     pub idempotent: bool,
+    /// Bytes that a call has at least, its header included.
+    pub least_call: usize,
+    /// Bytes that a reply with a result has at least, its header included.
+    pub least_reply: usize,
 }
 
 #[derive(Debug)]
@@ -136,6 +140,13 @@ impl<W> Client<W> {
             // The usual case: straight into the stream.
             Carrier::Stream(link) if room && !kind.idempotent => {
                 State::Streamed { end: link.append(|out| put(out, xid))?, copy: None }
+            }
+            // What can never arrive is not worth encoding, nor executing.
+            Carrier::Datagrams(_) if kind.least_call > MAX_DATAGRAM => {
+                return Err(Rejected::TooLarge(kind.least_call));
+            }
+            Carrier::Datagrams(_) if kind.least_reply > MAX_DATAGRAM => {
+                return Err(Rejected::ReplyTooLarge(kind.least_reply));
             }
             carrier => {
                 let mut message = Encoder::with_capacity(128);

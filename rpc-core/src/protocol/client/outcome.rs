@@ -82,6 +82,9 @@ pub enum Rejected {
     /// The call does not fit a datagram; use a stream.
     #[error("a call of {0} bytes, where a datagram holds {MAX_DATAGRAM}")]
     TooLarge(usize),
+    /// No reply to the call fits a datagram; use a stream.
+    #[error("a reply of {0} bytes or more, where a datagram holds {MAX_DATAGRAM}")]
+    ReplyTooLarge(usize),
     /// The connection is gone for good.
     #[error("{0}")]
     Lost(Loss),

@@ -190,6 +190,19 @@ fn a_call_that_does_not_fit_a_datagram_is_not_begun() {
     assert_eq!(client.pending(), 0);
 }
 
+#[test]
+fn a_call_that_no_datagram_can_answer_is_not_begun() {
+    let kind = CallKind { least_reply: MAX_DATAGRAM + 1, ..CallKind::default() };
+    let not_even_encoded = |_: &mut Encoder, _| panic!("it is not encoded");
+    let result = datagrams().call(at(0), at(1), kind, not_even_encoded);
+    assert_eq!(result, Err(Rejected::ReplyTooLarge(MAX_DATAGRAM + 1)));
+    let kind = CallKind { least_call: MAX_DATAGRAM + 4, ..CallKind::default() };
+    let result = datagrams().call(at(0), at(1), kind, not_even_encoded);
+    assert_eq!(result, Err(Rejected::TooLarge(MAX_DATAGRAM + 4)));
+    // A stream has no such limit.
+    stream(None, 64).call(at(0), at(1), kind, Encoder::put_u32).unwrap();
+}
+
 fn reconnecting() -> Client<u32> {
     stream(Some(Reconnection::default()), 64)
 }
