@@ -47,6 +47,10 @@ pub(crate) fn program(arguments: TokenStream, item: TokenStream) -> syn::Result<
     if item.colon_token.is_none() {
         item.colon_token = Some(Default::default());
     }
+    if !arguments.server {
+        // It is there to be read.
+        item.attrs.push(syn::parse_quote!(#[allow(dead_code)]));
+    }
     let module = module(&arguments, &item, &procedures, &types)?;
     let checks = checks(&types);
     Ok(quote! {
