@@ -47,7 +47,8 @@
 //! | `enum` | a fieldless `enum` with `TryFrom<i32>` |
 //! | `union` | an `enum` with data; `Default(discriminant, data)` for the default arm |
 //!
-//! Bounds are enforced when a value is sent or received.
+//! Bounds are enforced when a value is sent or received. How long its encoding can be is known before there is one:
+//! every type has `rpc_core::xdr::XdrSize`, and every procedure the sizes of its arguments and results.
 //!
 //! # The rooms
 //!

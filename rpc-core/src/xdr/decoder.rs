@@ -323,7 +323,7 @@ impl<'a> Decoder<'a> {
 
     /// Takes `bytes` of memory from the budget.
     #[inline]
-    fn charge(&mut self, bytes: usize) -> Result<(), DecodeError> {
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), DecodeError> {
         match self.budget.checked_sub(bytes) {
             Some(left) => {
                 self.budget = left;

@@ -142,6 +142,7 @@ impl<T: Decode> Decode for Box<T> {
     const LEAST: usize = T::LEAST;
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.charge(size_of::<T>())?;
         T::decode(input).map(Box::new)
     }
 }

@@ -101,6 +101,21 @@ fn a_value_may_not_take_memory_out_of_proportion() {
 }
 
 #[test]
+fn what_is_in_boxes_is_paid_for_too() {
+    // Ten thousand flags and truths, each in a box of eight kilobytes.
+    #[derive(Debug)]
+    struct Large(#[expect(dead_code, reason = "only its size matters")] [u64; 1024]);
+    impl Decode for Large {
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            input.get_bool().map(|truth| Large([truth.into(); 1024]))
+        }
+    }
+    let bytes = to_bytes(&vec![Some(true); 10_000]).unwrap();
+    let error = from_bytes::<Vec<Option<Box<Large>>>>(&bytes).unwrap_err();
+    assert!(matches!(error.kind(), DecodeErrorKind::OverBudget { .. }), "{error}");
+}
+
+#[test]
 fn large_opaque_data_is_shared_with_the_message() {
     let data = Bytes::from(vec![5; SHARE_FROM_DECODED]);
     let message = to_bytes(&data).unwrap();
