@@ -12,7 +12,8 @@ use crate::framing::RecordLimits;
 use crate::message::SMALLEST_CALL_HEADER;
 use crate::protocol::{CacheLimits, ConnectionLimits, Gate, Programs, SessionLimits};
 use crate::service::{
-    Context, Dispatcher, FailureHook, Limits, Procedure, Service, ServiceError, Strictness,
+    Context, Dispatcher, FailureHook, Limits, MinimumAuth, Procedure, Requiring, Service, ServiceError,
+    Strictness,
 };
 use crate::transport::{Endpoint, EndpointError, Listener, bind};
 
@@ -150,6 +151,21 @@ impl ServerBuilder {
             self.mistake.get_or_insert(StartError::TwoServices { program, version });
         }
         self
+    }
+
+    /// Serves one version of a program to callers whose credential is strong enough; others are refused with
+    /// `AUTH_TOOWEAK`, but for procedure 0, which is answered to anybody.
+    ///
+    /// ```no_run
+    /// use rpc_core::{Server, Service};
+    /// use rpc_core::service::MinimumAuth;
+    ///
+    /// # fn build(for_anybody: impl Service, for_users: impl Service) -> rpc_core::ServerBuilder {
+    /// Server::builder().add(for_anybody).add_requiring(MinimumAuth::Sys, for_users)
+    /// # }
+    /// ```
+    pub fn add_requiring(self, minimum: MinimumAuth, service: impl Service) -> Self {
+        self.add(Requiring { minimum, service })
     }
 
     /// Listens at an endpoint: `tcp://host:port`, `udp://host:port` or `unix:///path`. Can be said several times.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::ServiceError;
 use super::stats::Counters;
+use super::{MinimumAuth, ServiceError};
 use crate::message::{AuthSys, CallHeader, OpaqueAuth, REPLY_HEADER, flavor, put_success};
 use crate::protocol::Peer;
 use crate::xdr::{self, DecodeError, Decoder, EncodeError, Encoder, Size};
@@ -20,6 +20,11 @@ pub trait Service: Send + Sync + 'static {
     fn version(&self) -> u32;
     /// Every procedure there is. Procedure 0, which does nothing, is answered whether it is listed or not.
     fn procedures(&self) -> &'static [Procedure];
+    /// The weakest credential that is accepted; calls with a weaker one are refused with `AUTH_TOOWEAK`. Procedure 0 is
+    /// answered without any: RFC 5531, section 12.1, asks that it never require authentication.
+    fn minimum_auth(&self) -> MinimumAuth {
+        MinimumAuth::None
+    }
     /// Answers a call to one of them.
     fn call(&self, call: Call) -> Handling;
 }

@@ -14,7 +14,7 @@ use super::call::{Strictness, WayBack, reply};
 use super::stats::{Counters, ServerStats};
 use super::{Call, Context, Handling, Service, ServiceError};
 use crate::framing::MAX_DATAGRAM;
-use crate::message::{CallHeader, HeaderError, Refusal};
+use crate::message::{AuthStat, CallHeader, HeaderError, Refusal};
 use crate::protocol::{Admission, CacheLimits, CallKeys, DuplicateCache, Peer, Programs, Ticket, Time};
 use crate::xdr::{Encoder, Size};
 
@@ -222,10 +222,16 @@ impl Dispatcher {
 
     fn find(&self, header: &CallHeader) -> Result<Target<'_>, Refusal> {
         let service = self.programs.find(header.program, header.version)?;
+        if header.procedure == 0 {
+            return Ok(Target::Null);
+        }
+        // Before the procedure: who is not welcome does not learn which there are.
+        if !service.minimum_auth().permits(header.credential.flavor) {
+            return Err(Refusal::Auth(AuthStat::TOOWEAK));
+        }
         match service.procedures().iter().find(|p| p.number == header.procedure) {
-            Some(procedure) if procedure.number != 0 => Ok(Target::Procedure(&**service, procedure)),
-            _ if header.procedure == 0 => Ok(Target::Null),
-            _ => Err(Refusal::ProcedureUnavailable),
+            Some(procedure) => Ok(Target::Procedure(&**service, procedure)),
+            None => Err(Refusal::ProcedureUnavailable),
         }
     }
 

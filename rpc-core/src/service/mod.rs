@@ -6,6 +6,7 @@
 mod call;
 mod dispatch;
 mod error;
+mod policy;
 mod stats;
 
 pub use call::{Call, Context, Handling, Procedure, Service};
@@ -15,4 +16,6 @@ pub use dispatch::FailureHook;
 pub(crate) use dispatch::Reply;
 pub(crate) use dispatch::{Caller, Dispatcher, Limits, Running, Verdict};
 pub use error::ServiceError;
+pub use policy::MinimumAuth;
+pub(crate) use policy::Requiring;
 pub use stats::ServerStats;

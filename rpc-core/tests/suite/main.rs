@@ -28,6 +28,7 @@ mod servers_listen_where_they_are_told;
 mod several_programs_share_a_port;
 mod shutdown_answers_what_it_took;
 mod stray_replies_change_nothing;
+mod weak_credentials_are_refused;
 mod wrong_replies_end_one_call;
 
 rpc_macros::include_x!("tests/suite/trial.x");

@@ -30,6 +30,7 @@ pub(crate) const SYSTEM_ERR: u32 = 5;
 pub(crate) const AUTH_BADCRED: u32 = 1;
 pub(crate) const AUTH_REJECTEDCRED: u32 = 2;
 pub(crate) const AUTH_BADVERF: u32 = 3;
+pub(crate) const AUTH_TOOWEAK: u32 = 5;
 
 /// Numbers, big-endian, one after the other.
 pub(crate) fn words(words: &[u32]) -> Vec<u8> {
