@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use rpc_core::ServerBuilder;
 use rpc_core::framing::RecordLimits;
 use rpc_core::protocol::SessionLimits;
 use rpc_core::server::ServerLimits;
 
 use crate::support::wire::{self, Call, fragment, opaque};
-use crate::support::{Case, Raw, Running, Stage, Trial, serve, serve_trial};
-use crate::trial::trial_three;
+use crate::support::{Case, Raw, serve_limited, serve_trial};
 
 cases!(over_streams:
     a_record_in_pieces_is_answered,
@@ -101,11 +99,8 @@ fn calls_before_a_bad_record_are_answered(case: Case) {
 
 /// Entry 45, with the cap on bytes and with the cap on fragments.
 fn fragments_that_never_end_are_cut_off_at_the_cap(case: Case) {
-    let (trial, _stage) = Trial::new();
     let record = RecordLimits { record: 4096, fragments: 64 };
-    let limits = ServerLimits { record, ..ServerLimits::default() };
-    let builder = ServerBuilder::new().add(trial_three::Service::new(trial)).limits(limits);
-    let server = serve(case, builder);
+    let (server, _stage) = serve_limited(case, ServerLimits { record, ..ServerLimits::default() });
     for (what, piece) in [("large", fragment(false, &[0; 1000])), ("small", fragment(false, &[0]))] {
         let context = format!("{case:?}, entry 45: {what} fragments");
         let mut connection = Raw::connect(server.endpoint());
@@ -116,16 +111,10 @@ fn fragments_that_never_end_are_cut_off_at_the_cap(case: Case) {
     }
 }
 
-fn serve_with(case: Case, session: SessionLimits) -> (Running, Stage) {
-    let (trial, stage) = Trial::new();
-    let limits = ServerLimits { session, ..ServerLimits::default() };
-    (serve(case, ServerBuilder::new().add(trial_three::Service::new(trial)).limits(limits)), stage)
-}
-
 /// Entry 46. Whole records before it do not help, and a connection that is between records is not meant.
 fn a_record_that_stalls_ends_at_its_deadline(case: Case) {
     let session = SessionLimits { record: Duration::from_millis(50), ..SessionLimits::default() };
-    let (server, _stage) = serve_with(case, session);
+    let (server, _stage) = serve_limited(case, ServerLimits { session, ..ServerLimits::default() });
     let mut between_records = Raw::connect(server.endpoint());
     between_records.check_answers(1, "before");
     for half in [&b"\x80"[..], b"\x80\0\0\x28", b"\x80\0\0\x28\0\0\0\x01", b"\0\0\0\0"] {
@@ -140,7 +129,7 @@ fn a_record_that_stalls_ends_at_its_deadline(case: Case) {
 /// One with a call in flight is not idle, however long the call takes.
 fn a_connection_without_a_call_ends_when_it_idled_long_enough(case: Case) {
     let session = SessionLimits { idle: Duration::from_millis(50), ..SessionLimits::default() };
-    let (server, stage) = serve_with(case, session);
+    let (server, stage) = serve_limited(case, ServerLimits { session, ..ServerLimits::default() });
     let mut busy = Raw::connect(server.endpoint());
     busy.send(&Call::new(wire::WAIT, wire::words(&[1])).xid(1).bytes());
     assert_eq!(stage.started(), 1);
@@ -159,7 +148,7 @@ fn half_a_record_and_the_end_is_no_call(case: Case) {
     for length in 1..record.len() {
         let mut connection = Raw::connect(server.endpoint());
         connection.send_raw(&record[..length]).unwrap();
-        connection.close_write();
+        connection.half_close();
         assert_eq!(connection.receive(), None, "{case:?}: {length} bytes");
     }
     assert_eq!(stage.executed(), 0, "{case:?}");

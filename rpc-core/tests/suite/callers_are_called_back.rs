@@ -249,7 +249,7 @@ fn a_client_that_says_no_more_is_not_waited_for(case: Case) {
     client.send(&call.xid(7).bytes());
     let question = client.receive().expect("a question");
     assert_eq!(question[4..8], [0; 4], "{case:?}: a call");
-    client.close_write();
+    client.half_close();
     assert_eq!(client.receive(), Some(wire::accepted(7, wire::SYSTEM_ERR, &[])), "{case:?}");
     assert_eq!(client.receive(), None, "{case:?}: answered, and closed");
     let failures = asker.failures.lock().unwrap();

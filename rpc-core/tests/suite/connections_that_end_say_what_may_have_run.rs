@@ -84,7 +84,7 @@ fn half_a_reply_and_the_end_is_no_reply(case: Case) {
     for length in [1, 3, 4, 5, 20, 31] {
         let error = ended(case, |peer, xid| {
             let record = fragment(true, &wire::success(xid, &words(&[1])));
-            send_raw(peer, &record[..length]);
+            peer.send_raw(&record[..length]).unwrap();
         });
         assert!(matches!(error, CallError::MaybeExecuted(_)), "{case:?}: {length} bytes: {error}");
     }
@@ -94,15 +94,9 @@ fn half_a_reply_and_the_end_is_no_reply(case: Case) {
 fn a_stream_that_cannot_be_followed_ends(case: Case) {
     for bytes in [&b"HTTP/1.1 400 Bad Request\r\n"[..], b"\xff\xff\xff\xff", b"\x80\0\0\0"] {
         let error = ended(case, |peer, _| {
-            send_raw(peer, bytes);
+            peer.send_raw(bytes).unwrap();
             // The client has to end it: we do not.
-            let mut byte = [0];
-            let read = match peer {
-                FakePeer::Tcp(stream) => std::io::Read::read(stream, &mut byte),
-                FakePeer::Unix(stream) => std::io::Read::read(stream, &mut byte),
-                FakePeer::Udp(..) => unreachable!(),
-            };
-            assert!(!matches!(read, Ok(1..)), "{case:?}: {read:?}");
+            assert_eq!(peer.receive_raw(&mut [0]), 0, "{case:?}");
         });
         assert!(matches!(error, CallError::MaybeExecuted(_)), "{case:?}: {bytes:?}: {error}");
     }
@@ -120,15 +114,6 @@ fn ended(case: Case, server: impl FnOnce(&mut FakePeer, u32)) -> CallError {
         drop(peer);
         call.join().unwrap().unwrap_err()
     })
-}
-
-fn send_raw(peer: &mut FakePeer, bytes: &[u8]) {
-    match peer {
-        FakePeer::Tcp(stream) => std::io::Write::write_all(stream, bytes),
-        FakePeer::Unix(stream) => std::io::Write::write_all(stream, bytes),
-        FakePeer::Udp(..) => unreachable!(),
-    }
-    .unwrap();
 }
 
 /// Our own server, ended without ceremony while a handler runs.

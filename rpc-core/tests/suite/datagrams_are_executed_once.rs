@@ -3,13 +3,11 @@
 use std::thread;
 use std::time::Instant;
 
-use rpc_core::ServerBuilder;
 use rpc_core::protocol::CacheLimits;
 use rpc_core::server::ServerLimits;
 
 use crate::support::wire::{self, Call, opaque, words};
-use crate::support::{Caller, Case, Driver, PATIENCE, Raw, Trial, serve, serve_trial};
-use crate::trial::trial_three;
+use crate::support::{Caller, Case, Driver, PATIENCE, Raw, serve_limited, serve_trial};
 
 cases!(everywhere:
     a_finished_call_is_answered_again_with_the_same_bytes,
@@ -110,11 +108,8 @@ fn a_failure_is_remembered_too(case: Case) {
 
 /// Calls whose caller goes away before they end: their entries must end too, or the cache fills up for good.
 fn a_caller_that_left_takes_no_place_in_the_cache(case: Case) {
-    let (trial, stage) = Trial::new();
     let cache = CacheLimits { entries: 1, ..CacheLimits::default() };
-    let limits = ServerLimits { cache, ..ServerLimits::default() };
-    let builder = ServerBuilder::new().add(trial_three::Service::new(trial)).limits(limits);
-    let server = serve(case, builder);
+    let (server, stage) = serve_limited(case, ServerLimits { cache, ..ServerLimits::default() });
     for number in 0..3 {
         let mut connection = Raw::connect(server.endpoint());
         connection.send(&Call::new(wire::WAIT, words(&[number as u32])).bytes());

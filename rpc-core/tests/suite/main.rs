@@ -19,7 +19,10 @@ mod connections_that_end_say_what_may_have_run;
 mod cut_arguments_show_no_residue;
 mod datagrams_are_executed_once;
 mod deadlines_hold;
+mod descriptors_run_out;
 mod failing_handlers_spare_the_server;
+mod floods_cost_their_sender;
+mod handlers_have_a_time_limit;
 mod lost_connections_are_opened_again;
 mod lost_datagrams_are_sent_again;
 mod nobody_listening_fails_fast;
@@ -28,6 +31,7 @@ mod servers_listen_where_they_are_told;
 mod several_programs_share_a_port;
 mod shutdown_answers_what_it_took;
 mod stray_replies_change_nothing;
+mod the_cache_is_bounded;
 mod weak_credentials_are_refused;
 mod wrong_replies_end_one_call;
 

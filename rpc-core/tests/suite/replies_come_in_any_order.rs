@@ -2,13 +2,11 @@
 
 use std::thread;
 
-use rpc_core::ServerBuilder;
 use rpc_core::protocol::SessionLimits;
 use rpc_core::server::ServerLimits;
 
 use crate::support::wire::{self, Call, words};
-use crate::support::{Caller, Case, Driver, Raw, Transport, Trial, serve, serve_concurrently, serve_trial};
-use crate::trial::trial_three;
+use crate::support::{Caller, Case, Driver, Raw, Transport, serve_concurrently, serve_limited, serve_trial};
 
 cases!(everywhere: each_caller_gets_its_own, connections_do_not_wait_for_each_other);
 cases!(with_tokio: replies_leave_as_handlers_end);
@@ -62,10 +60,8 @@ fn replies_leave_as_handlers_end(case: Case) {
 
 /// The fourth call is read when one of the three before it is answered; until then it is the network's to keep.
 fn not_read_over_its_limit(case: Case) {
-    let (trial, stage) = Trial::new();
     let session = SessionLimits { calls_in_flight: 3, ..SessionLimits::default() };
-    let limits = ServerLimits { session, ..ServerLimits::default() };
-    let server = serve(case, ServerBuilder::new().add(trial_three::Service::new(trial)).limits(limits));
+    let (server, stage) = serve_limited(case, ServerLimits { session, ..ServerLimits::default() });
     let mut connection = Raw::connect(server.endpoint());
     for number in 0..6_u32 {
         connection.send(&Call::new(wire::WAIT, words(&[number])).xid(number).bytes());

@@ -1,6 +1,6 @@
 //! A server that is nothing but a socket, and answers what the test tells it to.
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::{UnixListener, UnixStream};
 
@@ -97,6 +97,37 @@ impl FakePeer {
         .expect("the client takes the message");
     }
 
+    /// Sends bytes of a stream as they are.
+    pub(crate) fn send_raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Udp(socket, _) => unreachable!("{socket:?} is no stream"),
+            Self::Tcp(stream) => stream.write_all(bytes),
+            Self::Unix(stream) => stream.write_all(bytes),
+        }
+    }
+
+    /// Receives bytes of a stream as they come; none at its end, however it ended.
+    pub(crate) fn receive_raw(&mut self, buffer: &mut [u8]) -> usize {
+        let read = match self {
+            Self::Udp(socket, _) => unreachable!("{socket:?} is no stream"),
+            Self::Tcp(stream) => stream.read(buffer),
+            Self::Unix(stream) => stream.read(buffer),
+        };
+        match read {
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => 0,
+            read => read.expect("bytes, or the end of the connection"),
+        }
+    }
+
+    /// The next message, or `None` where the client closed the connection.
+    pub(crate) fn receive_or_end(&mut self) -> Option<Vec<u8>> {
+        match self {
+            Self::Udp(..) => Some(self.receive()),
+            Self::Tcp(stream) => read_record(stream),
+            Self::Unix(stream) => read_record(stream),
+        }
+    }
+
     /// Whoever sent last, over UDP.
     pub(crate) fn sender(&self) -> SocketAddr {
         match self {
@@ -122,7 +153,6 @@ impl FakePeer {
                 peeked
             }
             Self::Unix(stream) => {
-                use std::io::Read;
                 stream.set_nonblocking(true).expect("a mode");
                 let read = stream.read(&mut byte);
                 stream.set_nonblocking(false).expect("a mode");

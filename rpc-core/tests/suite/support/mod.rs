@@ -12,7 +12,7 @@ pub(crate) use case::{Case, Driver, Transport};
 pub(crate) use client::{Caller, quick};
 pub(crate) use fake::{Fake, FakePeer};
 pub(crate) use raw::Raw;
-pub(crate) use server::{Running, nowhere, serve, serve_concurrently, serve_trial, unix};
+pub(crate) use server::{Running, nowhere, serve, serve_concurrently, serve_limited, serve_trial, unix};
 pub(crate) use trial::{Stage, Trial};
 
 use std::sync::LazyLock;

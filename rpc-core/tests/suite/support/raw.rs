@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, UdpSocket};
 use std::os::unix::net::UnixStream;
+use std::time::Duration;
 
 use rpc_core::Endpoint;
 
@@ -67,13 +68,37 @@ impl Raw {
         }
     }
 
-    /// Says that nothing more comes from here, where that can be said.
-    pub(crate) fn close_write(&mut self) {
+    /// Says that no more will come; what comes back can still be received.
+    pub(crate) fn half_close(&mut self) {
         match self {
-            Self::Udp(_) => {}
-            Self::Tcp(stream) => stream.shutdown(Shutdown::Write).expect("a connection"),
-            Self::Unix(stream) => stream.shutdown(Shutdown::Write).expect("a connection"),
+            Self::Udp(socket) => unreachable!("{socket:?} has no end"),
+            Self::Tcp(stream) => stream.shutdown(Shutdown::Write),
+            Self::Unix(stream) => stream.shutdown(Shutdown::Write),
         }
+        .expect("the connection is open");
+    }
+
+    /// Sends the same message over and over, and receives nothing, until the server closes the connection.
+    pub(crate) fn send_until_closed(&mut self, message: &[u8]) {
+        self.write_timeout(PATIENCE);
+        let record = wire::fragment(true, message);
+        let error = loop {
+            if let Err(error) = self.send_raw(&record) {
+                break error;
+            }
+        };
+        let timed_out = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+        assert!(!timed_out, "the server neither reads nor closes: {error}");
+    }
+
+    /// How long sending waits for the server to take something.
+    pub(crate) fn write_timeout(&mut self, timeout: Duration) {
+        match self {
+            Self::Udp(socket) => socket.set_write_timeout(Some(timeout)),
+            Self::Tcp(stream) => stream.set_write_timeout(Some(timeout)),
+            Self::Unix(stream) => stream.set_write_timeout(Some(timeout)),
+        }
+        .expect("a timeout");
     }
 
     /// The next message, or `None` where the server closed the connection.

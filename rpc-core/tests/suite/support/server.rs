@@ -4,7 +4,7 @@ use std::net::{TcpListener, UdpSocket};
 use std::time::Duration;
 
 use rpc_core::service::ServerStats;
-use rpc_core::{Endpoint, ServerBuilder, StartError};
+use rpc_core::{Endpoint, ServerBuilder, ServerLimits, StartError};
 use tempfile::TempDir;
 
 use super::{Case, Driver, RUNTIME, Stage, Transport, Trial};
@@ -76,8 +76,13 @@ pub(crate) fn serve(case: Case, builder: ServerBuilder) -> Running {
 
 /// Serves version 3 of the trial program.
 pub(crate) fn serve_trial(case: Case) -> (Running, Stage) {
+    serve_limited(case, ServerLimits::default())
+}
+
+/// The same within other limits.
+pub(crate) fn serve_limited(case: Case, limits: ServerLimits) -> (Running, Stage) {
     let (trial, stage) = Trial::new();
-    (serve(case, ServerBuilder::new().add(trial_three::Service::new(trial))), stage)
+    (serve(case, ServerBuilder::new().add(trial_three::Service::new(trial)).limits(limits)), stage)
 }
 
 /// The same by the tokio driver, whatever the case's: calls over one connection are executed at the same time.
