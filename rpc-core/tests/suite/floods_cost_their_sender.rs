@@ -1,12 +1,10 @@
 //! Too much of everything over streams: more calls than may run, replies that nobody takes, connections that say
 //! nothing or too little. Whoever sends it waits or is closed; everybody else is served.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
+use rpc_core::ServerLimits;
 use rpc_core::protocol::{ConnectionLimits, SessionLimits};
-use rpc_core::{Endpoint, ServerLimits};
-use socket2::{Domain, Socket, Type};
 
 use crate::support::wire::{self, Call, fragment, words};
 use crate::support::{Case, Driver, PATIENCE, Raw, Transport, serve_limited, serve_trial};
@@ -153,20 +151,10 @@ fn one_host_cannot_take_every_connection() {
         let connections = ConnectionLimits { per_host: 2, ..ConnectionLimits::default() };
         let limits = ServerLimits { connections, ..ServerLimits::default() };
         let (server, _stage) = serve_limited(Case { transport: Transport::Tcp, driver }, limits);
-        let mut first: Vec<_> = (0..2).map(|_| connect_from(1, server.endpoint())).collect();
+        let connect_from = |host| Raw::connect_from(&mut ([127, 0, 0, host], 0).into(), server.endpoint());
+        let mut first: Vec<_> = (0..2).map(|_| connect_from(1)).collect();
         first.iter_mut().for_each(|connection| connection.check_answers(1, "within its share"));
-        assert_eq!(connect_from(1, server.endpoint()).receive(), None, "{driver:?}: over its share");
-        connect_from(2, server.endpoint()).check_answers(2, "another host");
+        assert_eq!(connect_from(1).receive(), None, "{driver:?}: over its share");
+        connect_from(2).check_answers(2, "another host");
     }
-}
-
-/// A connection from 127.0.0.`host`.
-fn connect_from(host: u8, endpoint: &Endpoint) -> Raw {
-    let Endpoint::Tcp { host: server, port } = endpoint else { unreachable!("{endpoint}") };
-    let server = SocketAddr::new(server.parse().unwrap(), *port);
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    socket.bind(&SocketAddr::from((Ipv4Addr::new(127, 0, 0, host), 0)).into()).unwrap();
-    socket.connect(&server.into()).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
-    Raw::Tcp(socket.into())
 }

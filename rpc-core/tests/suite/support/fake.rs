@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::{UnixListener, UnixStream};
 
 use rpc_core::Endpoint;
+use socket2::SockRef;
 use tempfile::TempDir;
 
 use super::raw::read_record;
@@ -28,10 +29,17 @@ impl Fake {
     pub(crate) fn listen(transport: Transport) -> Self {
         match transport {
             Transport::Udp => Self::Udp(UdpSocket::bind("127.0.0.1:0").expect("a port")),
-            Transport::Tcp => Self::Tcp(TcpListener::bind("127.0.0.1:0").expect("a port")),
+            Transport::Tcp => {
+                let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+                // It is how long accepting waits, too.
+                SockRef::from(&listener).set_read_timeout(Some(PATIENCE)).expect("a timeout");
+                Self::Tcp(listener)
+            }
             Transport::Unix => {
                 let directory = TempDir::new().expect("a directory");
-                Self::Unix(UnixListener::bind(directory.path().join("socket")).expect("a socket"), directory)
+                let listener = UnixListener::bind(directory.path().join("socket")).expect("a socket");
+                SockRef::from(&listener).set_read_timeout(Some(PATIENCE)).expect("a timeout");
+                Self::Unix(listener, directory)
             }
         }
     }

@@ -6,6 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use rpc_core::Endpoint;
+use socket2::{Domain, SockRef, Socket, Type};
 
 use super::{PATIENCE, wire};
 
@@ -43,6 +44,24 @@ impl Raw {
                 Ok(Self::Unix(stream))
             }
             other => unreachable!("{other}"),
+        }
+    }
+
+    /// A TCP connection from an address, which is given a port where it has none.
+    pub(crate) fn connect_from(from: &mut SocketAddr, endpoint: &Endpoint) -> Self {
+        let Endpoint::Tcp { host, port } = endpoint else { unreachable!("{endpoint}") };
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.bind(&(*from).into()).expect("the address is free");
+        *from = socket.local_addr().ok().and_then(|address| address.as_socket()).expect("an address");
+        socket.connect(&address(host, *port).into()).expect("the server listens");
+        socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        Self::Tcp(socket.into())
+    }
+
+    /// Ends the connection with a reset, where there is such a thing.
+    pub(crate) fn reset(self) {
+        if let Self::Tcp(stream) = &self {
+            SockRef::from(stream).set_linger(Some(Duration::ZERO)).expect("a connection");
         }
     }
 
