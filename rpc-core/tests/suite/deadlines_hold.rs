@@ -1,13 +1,15 @@
 //! Against a server that says nothing, a call ends at its deadline: no earlier, and not never.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rpc_core::{CallError, ClientOptions, Endpoint};
+use rpc_core::{CallError, ClientOptions, ConnectError, Endpoint};
+use socket2::{Domain, SockAddr, Socket, Type};
+use tempfile::TempDir;
 
 use crate::support::wire::{self, words};
-use crate::support::{Caller, Case, Driver, Fake, PATIENCE, serve_concurrently};
+use crate::support::{Caller, Case, Driver, Fake, PATIENCE, Transport, serve_concurrently};
 
 cases!(everywhere:
     a_client_has_a_timeout,
@@ -15,6 +17,7 @@ cases!(everywhere:
     a_deadline_ends_its_call_alone,
     a_call_that_was_not_sent_says_so,
 );
+cases!(over_streams: connecting_has_a_timeout, a_deadline_covers_connecting_again);
 
 const SHORT: Duration = Duration::from_millis(100);
 
@@ -108,4 +111,74 @@ fn a_peer_that_does_not_read_holds_no_call_past_its_deadline() {
             assert!(begun.elapsed() < PATIENCE, "{driver:?}");
         }
     }
+}
+
+/// A server that accepts nothing, and has as many connections to accept as the system keeps for it.
+struct Full {
+    endpoint: Endpoint,
+    _listener: Socket,
+    waiting: Vec<Socket>,
+    address: SockAddr,
+    _directory: TempDir,
+}
+
+impl Full {
+    fn listen(transport: Transport) -> Self {
+        let directory = TempDir::new().unwrap();
+        let path = directory.path().join("socket");
+        let (domain, address) = match transport {
+            Transport::Unix => (Domain::UNIX, SockAddr::unix(&path).unwrap()),
+            _ => (Domain::IPV4, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()),
+        };
+        let listener = Socket::new(domain, Type::STREAM, None).unwrap();
+        listener.bind(&address).unwrap();
+        listener.listen(0).unwrap();
+        let address = listener.local_addr().unwrap();
+        let endpoint = address.as_socket().map_or(Endpoint::Unix(path), Endpoint::tcp);
+        let mut full =
+            Self { endpoint, _listener: listener, waiting: Vec::new(), address, _directory: directory };
+        full.fill();
+        full
+    }
+
+    /// Takes what places there are.
+    fn fill(&mut self) {
+        for _ in 0..8 {
+            let socket = Socket::new(self.address.domain(), Type::STREAM, None).unwrap();
+            socket.set_nonblocking(true).unwrap();
+            // Some of them have to wait, and that is what they are for.
+            let _ = socket.connect(&self.address);
+            self.waiting.push(socket);
+        }
+    }
+}
+
+fn connecting_has_a_timeout(case: Case) {
+    let full = Full::listen(case.transport);
+    let options = ClientOptions::new().connect_timeout(SHORT);
+    let error = Caller::try_connect(case.driver, &full.endpoint, options).map(drop).unwrap_err();
+    assert!(matches!(error, ConnectError::TimedOut { after: SHORT, .. }), "{case:?}: {error}");
+}
+
+/// The connection is lost, and the server has no room for another.
+fn a_deadline_covers_connecting_again(case: Case) {
+    let mut full = Full::listen(case.transport);
+    full.waiting.clear();
+    drop(full._listener.accept());
+    let listener = &full._listener;
+    while listener.set_nonblocking(true).is_ok() && listener.accept().is_ok() {}
+    listener.set_nonblocking(false).unwrap();
+    let options = ClientOptions::new().timeout(PATIENCE);
+    let client = Caller::try_connect(case.driver, &full.endpoint, options).unwrap();
+    let (connection, _) = listener.accept().unwrap();
+    drop(connection);
+    full.fill();
+    let error = client.with_timeout(SHORT).count_again(0).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CallError::TimedOut { after: SHORT, .. } | CallError::NotSent(_) | CallError::MaybeExecuted(_)
+        ),
+        "{case:?}: {error}"
+    );
 }

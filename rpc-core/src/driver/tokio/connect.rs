@@ -30,7 +30,10 @@ impl Channel {
         let after = options.connect_timeout;
         let deadline = Instant::now() + after;
         let timed_out = || ConnectError::TimedOut { endpoint: endpoint.clone(), after };
-        let connect = |source| ConnectError::Connect { endpoint: endpoint.clone(), source };
+        let connect = |source: io::Error| match source.kind() {
+            io::ErrorKind::TimedOut if Instant::now() >= deadline => timed_out(),
+            _ => ConnectError::Connect { endpoint: endpoint.clone(), source },
+        };
         let lookup = |source| ConnectError::Lookup { endpoint: endpoint.clone(), source };
         let resolve = async |host: &str, port| match timeout_at(deadline, lookup_host((host, port))).await {
             Ok(Ok(addresses)) => Ok(addresses.collect::<Vec<_>>()),

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::net::{TcpStream, UnixStream, lookup_host};
@@ -26,7 +27,7 @@ impl StreamTarget {
         let deadline = Instant::now() + self.timeout;
         let connect = async {
             match &self.endpoint {
-                Endpoint::Unix(path) => UnixStream::connect(path).await.map(Stream::Unix),
+                Endpoint::Unix(path) => unix(path).await,
                 Endpoint::Tcp { host, port } | Endpoint::Udp { host, port } => {
                     let addresses: Vec<_> = lookup_host((host.as_str(), *port)).await?.collect();
                     first(&addresses, deadline, tcp).await
@@ -60,4 +61,17 @@ pub(super) async fn tcp(address: SocketAddr) -> io::Result<Stream> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     Ok(Stream::Tcp(stream))
+}
+
+/// How long to wait where a server has as many connections to accept as the system keeps for it.
+const FULL: Duration = Duration::from_millis(10);
+
+/// The system does not let a socket that must not block wait for its place, as it does over TCP.
+async fn unix(path: &Path) -> io::Result<Stream> {
+    loop {
+        match UnixStream::connect(path).await {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => tokio::time::sleep(FULL).await,
+            connected => return connected.map(Stream::Unix),
+        }
+    }
 }
