@@ -106,6 +106,10 @@ fn a_server_sees_who_calls(case: Case) {
     let sys = AuthSys { stamp: 1, machine_name: "here".into(), uid: 1000, gid: 100, gids: vec![4, 24] };
     let known = client.with_credential(&Credential::Sys(sys));
     assert_eq!(known.who().as_deref(), Ok("1000:100[4, 24]@here"));
+    let options =
+        crate::support::quick().credential(Credential::Sys(AuthSys { uid: 5, ..AuthSys::default() }));
+    let from_the_start = Caller::try_connect(case.driver, server.endpoint(), options).unwrap();
+    assert_eq!(from_the_start.who().as_deref(), Ok("5:0[]@"));
     assert_eq!(client.who().as_deref(), Ok("nobody"), "{case:?}: the client it was made from is as it was");
 }
 

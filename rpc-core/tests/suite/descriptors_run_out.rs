@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rpc_core::Endpoint;
 
 use crate::support::wire::{Call, fragment};
-use crate::support::{Case, Driver, PATIENCE, Raw, Transport, serve_trial};
+use crate::support::{Case, Driver, Raw, Transport, eventually, serve_trial};
 
 cases!(over_streams: accepting_pauses_and_others_are_served);
 
@@ -27,11 +27,7 @@ fn accepting_pauses_and_others_are_served(case: Case) {
     early.check_answers(1, "while there are descriptors");
     // The system completes connections that nobody accepts, so these all succeed.
     let crowd: Vec<_> = (0..2 * DESCRIPTORS).map(|_| Raw::connect(&server.endpoint)).collect();
-    let until = Instant::now() + PATIENCE;
-    while server.descriptors() < DESCRIPTORS {
-        assert!(Instant::now() < until, "{case:?}: {} descriptors are open", server.descriptors());
-        std::thread::yield_now();
-    }
+    eventually(&format!("{case:?}: all descriptors open"), || server.descriptors() >= DESCRIPTORS);
     // Not to wait for anything: what is watched is that nothing happens meanwhile.
     let (begun, before) = (Instant::now(), server.processor_time());
     std::thread::sleep(WATCHED);

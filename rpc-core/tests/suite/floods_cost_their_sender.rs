@@ -1,13 +1,13 @@
 //! Too much of everything over streams: more calls than may run, replies that nobody takes, connections that say
 //! nothing or too little. Whoever sends it waits or is closed; everybody else is served.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rpc_core::ServerLimits;
 use rpc_core::protocol::{ConnectionLimits, SessionLimits};
 
 use crate::support::wire::{self, Call, fragment, words};
-use crate::support::{Case, Driver, PATIENCE, Raw, Transport, serve_limited, serve_trial};
+use crate::support::{Case, Driver, Raw, Transport, eventually, serve_limited, serve_trial};
 
 cases!(over_streams:
     a_client_that_never_reads_is_closed_in_the_end,
@@ -94,10 +94,7 @@ fn a_connection_over_the_limit_is_closed_at_once(case: Case) {
     open.iter_mut().for_each(|connection| connection.check_answers(2, "one of three"));
     // Whoever goes makes room for another.
     open.pop();
-    let until = Instant::now() + PATIENCE;
-    while !is_served(&mut Raw::connect(server.endpoint())) {
-        assert!(Instant::now() < until, "{case:?}: no place became free");
-    }
+    eventually(&format!("{case:?}: a free place"), || is_served(&mut Raw::connect(server.endpoint())));
 }
 
 fn is_served(connection: &mut Raw) -> bool {

@@ -3,15 +3,18 @@
 use std::thread;
 use std::time::Duration;
 
+use rpc_core::ServerLimits;
+use rpc_core::protocol::SessionLimits;
+
 use crate::support::wire::{self, Call, words};
-use crate::support::{Caller, Case, Driver, PATIENCE, Raw, serve_trial};
+use crate::support::{Caller, Case, Driver, PATIENCE, Raw, eventually, serve_limited, serve_trial};
 
 cases!(everywhere:
     handlers_in_flight_are_answered,
     the_limit_holds,
     an_idle_server_ends_at_once,
 );
-cases!(over_streams: connections_are_closed_and_none_are_accepted);
+cases!(over_streams: connections_are_closed_and_none_are_accepted, peers_that_do_not_read_do_not_hold_up_the_end);
 
 fn handlers_in_flight_are_answered(case: Case) {
     let (server, stage) = serve_trial(case);
@@ -76,4 +79,21 @@ fn connections_are_closed_and_none_are_accepted(case: Case) {
         assert!(shutdown.join().unwrap(), "{case:?}");
     });
     assert!(Raw::try_connect(&endpoint).is_err(), "{case:?}: still listening");
+}
+
+/// Replies that nobody takes cannot be delivered, and the server does not wait for that longer than it is told to.
+fn peers_that_do_not_read_do_not_hold_up_the_end(case: Case) {
+    let session = SessionLimits { unsent: 64 << 20, ..SessionLimits::default() };
+    let (server, stage) = serve_limited(case, ServerLimits { session, ..ServerLimits::default() });
+    let mut deaf: Vec<_> = (0..4).map(|_| Raw::connect(server.endpoint())).collect();
+    for connection in &mut deaf {
+        // More than sockets hold.
+        connection.send(&Call::new(wire::LARGE, words(&[32 << 20])).bytes());
+    }
+    eventually(&format!("{case:?}: all executed"), || stage.executed() == 4);
+    assert!(!server.shutdown(Duration::from_millis(50)), "{case:?}: said that all were answered");
+    // They were let go.
+    for connection in &mut deaf {
+        connection.receive_to_the_end();
+    }
 }

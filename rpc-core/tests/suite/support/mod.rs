@@ -16,7 +16,7 @@ pub(crate) use server::{Running, nowhere, serve, serve_concurrently, serve_limit
 pub(crate) use trial::{Stage, Trial};
 
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Far longer than anything takes here: what is not there by then will not come.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -25,6 +25,15 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
 });
+
+/// Waits until `holds`: what threads beside the one that answered do, a test sees a moment later.
+pub(crate) fn eventually(context: &str, mut holds: impl FnMut() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < until, "{context}: not within {PATIENCE:?}");
+        std::thread::yield_now();
+    }
+}
 
 /// Makes tests of scenarios, which are functions of a [`Case`].
 macro_rules! cases {

@@ -134,6 +134,19 @@ impl Raw {
         }
     }
 
+    /// Receives whatever there is until the server's end of the stream.
+    pub(crate) fn receive_to_the_end(&mut self) {
+        let read = match self {
+            Self::Udp(socket) => unreachable!("{socket:?} has no end"),
+            Self::Tcp(stream) => io::copy(stream, &mut io::sink()),
+            Self::Unix(stream) => io::copy(stream, &mut io::sink()),
+        };
+        match read {
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+            read => drop(read.expect("the end of the stream")),
+        }
+    }
+
     /// Sends a message and receives the next one.
     pub(crate) fn exchange(&mut self, message: &[u8]) -> Vec<u8> {
         self.send(message);

@@ -13,7 +13,7 @@ use rpc_core::{Context, ServiceError};
 
 use super::PATIENCE;
 use crate::trial::trial_three::Server;
-use crate::{Choice, Colour, Everything, Misdeed};
+use crate::{Chain, Choice, Colour, Everything, Misdeed, Tree};
 
 /// Implements version 3 of the trial program.
 pub(crate) struct Trial(Arc<Shared>);
@@ -192,6 +192,16 @@ impl Server for Trial {
     async fn everything(&self, _cx: &Context, everything: Everything) -> Result<Everything, ServiceError> {
         self.note();
         Ok(everything)
+    }
+
+    async fn tree(&self, _cx: &Context, tree: Tree) -> Result<Tree, ServiceError> {
+        self.note();
+        Ok(tree)
+    }
+
+    async fn chain(&self, _cx: &Context, chain: Chain) -> Result<Chain, ServiceError> {
+        self.note();
+        Ok(chain)
     }
 
     async fn spell(&self, _cx: &Context, text: String) -> Result<String, ServiceError> {

@@ -19,6 +19,8 @@ pub(crate) const BLOB: u32 = 25;
 pub(crate) const NUMBERS: u32 = 26;
 pub(crate) const EVERYTHING: u32 = 27;
 pub(crate) const SPELL: u32 = 28;
+pub(crate) const TREE: u32 = 29;
+pub(crate) const CHAIN: u32 = 30;
 
 /// `accept_stat`.
 pub(crate) const PROG_UNAVAIL: u32 = 1;
