@@ -19,7 +19,7 @@ cases!(over_streams:
 );
 cases!(over_datagrams: the_largest_reply_there_is_arrives);
 
-/// Entries 41 and 42, the other way round.
+/// Entries 41 to 43, the other way round.
 fn a_reply_in_pieces_is_put_together(case: Case) {
     let fake = Fake::listen(case.transport);
     let client = Caller::connect(case.driver, &fake.endpoint());

@@ -1,6 +1,5 @@
 //! Endpoints: several at once, ports the system chooses, both families, names, paths.
 
-use std::io::Write;
 use std::net::TcpListener;
 use std::time::Instant;
 
@@ -8,7 +7,7 @@ use rpc_core::{Context, Endpoint, ServerBuilder, ServerLimits, ServiceError, Sta
 use tempfile::TempDir;
 
 use crate::support::{
-    Caller, Case, Driver, PATIENCE, Raw, Running, Stage, Transport, Trial, serve_trial, unix,
+    Caller, Case, Driver, PATIENCE, Raw, Running, Stage, Transport, Trial, serve_trial, skipped, unix,
 };
 use crate::trial::trial_three;
 
@@ -72,11 +71,6 @@ fn a_server_listens_at_a_name() {
             }
         }
     }
-}
-
-/// Says so past the test harness, which keeps what a passing test prints.
-fn skipped(why: &str) {
-    let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Entries 54, 18 and 55: a server that answers what it should not. The error goes to the call that was answered;
+//! Entries 18, 54 and 55: a server that answers what it should not. The error goes to the call that was answered;
 //! every other call, and the connection, go on.
 
 use std::thread;
@@ -70,7 +70,7 @@ fn results_that_do_not_decode_are_an_error_of_their_call(case: Case) {
     }
 }
 
-/// Entries 18 and 55 among them.
+/// Entries 18 and 55.
 fn a_refusal_is_reported_as_it_was_sent(case: Case) {
     let rows: [(&[u32], Refusal); 12] = [
         (&[1, 0, 0, 0, 1], Refusal::ProgramUnavailable),

@@ -15,6 +15,7 @@ pub(crate) use raw::Raw;
 pub(crate) use server::{Running, nowhere, serve, serve_concurrently, serve_limited, serve_trial, unix};
 pub(crate) use trial::{Stage, Trial};
 
+use std::io::Write;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,11 @@ pub(crate) fn eventually(context: &str, mut holds: impl FnMut() -> bool) {
         assert!(Instant::now() < until, "{context}: not within {PATIENCE:?}");
         std::thread::yield_now();
     }
+}
+
+/// Says so past the test harness, which keeps what a passing test prints.
+pub(crate) fn skipped(why: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
 
 /// Makes tests of scenarios, which are functions of a [`Case`].
