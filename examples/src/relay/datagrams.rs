@@ -1,10 +1,10 @@
-//! Datagrams through a network with faults: a socket towards the server for every client.
+//! What is on its way in a network; datagrams through it, with a socket towards the server for every client.
 
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::UdpSocket;
@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::network::{Fate, Network};
+use super::streams::{self, Breakable};
 use super::{ANY_PORT, DATAGRAM, Traffic};
 
 /// A network, and what is on its way in it.
@@ -19,8 +20,8 @@ use super::{ANY_PORT, DATAGRAM, Traffic};
 pub(super) struct Wires {
     network: Mutex<Network>,
     traffic: Arc<Traffic>,
-    /// Datagrams held back at the moment.
-    held: watch::Sender<usize>,
+    /// Datagrams held back at the moment, and streams that are open.
+    under_way: watch::Sender<usize>,
 }
 
 /// Where a datagram leaves the network.
@@ -32,13 +33,21 @@ enum Exit {
 
 impl Wires {
     pub(super) fn new(network: Network, traffic: Arc<Traffic>) -> Self {
-        Self { network: Mutex::new(network), traffic, held: watch::Sender::new(0) }
+        Self { network: Mutex::new(network), traffic, under_way: watch::Sender::new(0) }
     }
 
-    /// Returns once nothing is held back.
+    /// Returns once nothing is on its way.
     pub(super) async fn settled(&self) {
         // It fails where the sender is gone, which is here.
-        let _ = self.held.subscribe().wait_for(|held| *held == 0).await;
+        let _ = self.under_way.subscribe().wait_for(|number| *number == 0).await;
+    }
+
+    /// Carries one connection to its end.
+    pub(super) async fn carry_stream<S: Breakable>(self: Arc<Self>, client: S, server: S) {
+        let fate = self.network().next_stream();
+        self.under_way.send_modify(|number| *number += 1);
+        streams::carry(client, server, fate, Arc::clone(&self.traffic)).await;
+        self.under_way.send_modify(|number| *number -= 1);
     }
 
     /// Carries what comes in at `front` to `server`, and replies back to whoever called.
@@ -80,16 +89,19 @@ impl Wires {
     async fn pass(self: &Arc<Self>, datagram: &[u8], exit: &Exit, bytes: &AtomicU64) {
         bytes.fetch_add(datagram.len() as u64, Ordering::Relaxed);
         for delay in self.copies().into_iter().flatten() {
+            let mut copy = datagram.to_vec();
+            let corrupted = self.network().corrupt(&mut copy);
+            self.traffic.corrupted.fetch_add(u64::from(corrupted), Ordering::Relaxed);
             match delay {
-                None => exit.send(datagram).await,
-                Some(delay) => self.hold_back(datagram.to_vec(), exit.clone(), delay),
+                None => exit.send(&copy).await,
+                Some(delay) => self.hold_back(copy, exit.clone(), delay),
             }
         }
     }
 
     /// The copies that arrive, and how long each is held back.
     fn copies(&self) -> [Option<Option<Duration>>; 2] {
-        let network = &mut *self.network.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut network = self.network();
         let copies = match network.next_fate() {
             Fate::IsLost => [None, None],
             Fate::Arrives => [Some(network.next_delay()), None],
@@ -105,13 +117,17 @@ impl Wires {
         copies
     }
 
+    fn network(&self) -> MutexGuard<'_, Network> {
+        self.network.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn hold_back(self: &Arc<Self>, datagram: Vec<u8>, exit: Exit, delay: Duration) {
-        self.held.send_modify(|held| *held += 1);
+        self.under_way.send_modify(|number| *number += 1);
         let wires = Arc::clone(self);
         tokio::spawn(async move {
             tokio::time::sleep(delay).await;
             exit.send(&datagram).await;
-            wires.held.send_modify(|held| *held -= 1);
+            wires.under_way.send_modify(|number| *number -= 1);
         });
     }
 }

@@ -1,10 +1,13 @@
-//! A network in between, in this process: it counts what goes through it, and loses, repeats and reorders datagrams.
+//! A network in between, in this process: it counts what goes through it; loses, repeats, reorders, delays and corrupts
+//! datagrams; breaks, stalls, delays and corrupts streams, and delivers them in other pieces.
 //!
-//! Streams it only counts. What the network does to TCP's segments, the kernel makes good below the RPC; a relay, which
-//! sees bytes and not segments, cannot lose any without breaking the stream.
+//! Loss and order of TCP's segments the kernel makes good below the RPC: a relay, which sees bytes and not segments,
+//! cannot lose any without breaking the stream.
 
 mod datagrams;
+mod fate;
 mod network;
+mod random;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -17,10 +20,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rpc_core::Endpoint;
 use tokio::net::{TcpListener, TcpStream, UdpSocket, UnixListener, UnixStream};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinSet};
 
 use datagrams::Wires;
+pub use fate::{Break, Pieces};
 pub use network::Network;
+use streams::Breakable;
 
 const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 /// No datagram is larger.
@@ -34,6 +39,8 @@ pub struct Traffic {
     lost: AtomicU64,
     doubled: AtomicU64,
     delayed: AtomicU64,
+    corrupted: AtomicU64,
+    broken: AtomicU64,
 }
 
 impl Traffic {
@@ -49,15 +56,26 @@ impl Traffic {
         (self.lost.load(Ordering::Relaxed), self.doubled.load(Ordering::Relaxed))
     }
 
-    /// Datagrams held back so far, copies included.
+    /// Datagrams held back so far, copies included, and pieces of streams.
     #[must_use]
     pub fn delayed(&self) -> u64 {
         self.delayed.load(Ordering::Relaxed)
     }
+
+    /// Datagrams and pieces of streams with a bit turned over so far.
+    #[must_use]
+    pub fn corrupted(&self) -> u64 {
+        self.corrupted.load(Ordering::Relaxed)
+    }
+
+    /// Streams broken so far.
+    #[must_use]
+    pub fn broken(&self) -> u64 {
+        self.broken.load(Ordering::Relaxed)
+    }
 }
 
-/// Carries calls to a server and replies back, until it is dropped: datagrams of any number of clients, or the stream
-/// of one.
+/// Carries calls to a server and replies back, until it is dropped: datagrams and streams of any number of clients.
 #[derive(Debug)]
 pub struct Relay {
     endpoint: Endpoint,
@@ -74,7 +92,6 @@ impl Relay {
     pub async fn start(server: Endpoint, network: Network, path: &Path) -> io::Result<Self> {
         let traffic = Arc::new(Traffic::default());
         let wires = Arc::new(Wires::new(network, Arc::clone(&traffic)));
-        let counted = Arc::clone(&traffic);
         let (endpoint, carrying) = match server {
             Endpoint::Udp { host, port } => {
                 let front = UdpSocket::bind(ANY_PORT).await?;
@@ -84,21 +101,21 @@ impl Relay {
             Endpoint::Tcp { host, port } => {
                 let listener = TcpListener::bind(ANY_PORT).await?;
                 let endpoint = Endpoint::tcp(listener.local_addr()?);
-                let carrying = tokio::spawn(async move {
+                let connect = async move || {
                     let (client, _) = listener.accept().await?;
-                    let server = TcpStream::connect((host, port)).await?;
-                    streams::carry(client.into_split(), server.into_split(), &counted).await
-                });
-                (endpoint, carrying)
+                    client.set_nodelay(true)?;
+                    let server = TcpStream::connect((host.as_str(), port)).await;
+                    Ok((client, server.and_then(|server| server.set_nodelay(true).map(|()| server))))
+                };
+                (endpoint, tokio::spawn(carry_streams(Arc::clone(&wires), connect)))
             }
             Endpoint::Unix(server) => {
                 let listener = UnixListener::bind(path)?;
-                let carrying = tokio::spawn(async move {
+                let connect = async move || {
                     let (client, _) = listener.accept().await?;
-                    let server = UnixStream::connect(server).await?;
-                    streams::carry(client.into_split(), server.into_split(), &counted).await
-                });
-                (Endpoint::Unix(path.to_owned()), carrying)
+                    Ok((client, UnixStream::connect(&server).await))
+                };
+                (Endpoint::Unix(path.to_owned()), tokio::spawn(carry_streams(Arc::clone(&wires), connect)))
             }
             other => return Err(io::Error::other(format!("no relay to {other}"))),
         };
@@ -117,9 +134,24 @@ impl Relay {
         &self.traffic
     }
 
-    /// Returns once no datagram is held back any more.
+    /// Returns once no datagram is held back, and no stream open, any more.
     pub async fn settled(&self) {
         self.wires.settled().await;
+    }
+}
+
+/// Carries every connection that `connect` accepts to the one that it opened for it; they end with this.
+async fn carry_streams<S: Breakable>(
+    wires: Arc<Wires>,
+    connect: impl AsyncFn() -> io::Result<(S, io::Result<S>)>,
+) -> io::Result<()> {
+    let mut connections = JoinSet::new();
+    loop {
+        // Where there is no server there is no connection: its client sees it closed.
+        if let (client, Ok(server)) = connect().await? {
+            connections.spawn(Arc::clone(&wires).carry_stream(client, server));
+        }
+        while connections.try_join_next().is_some() {}
     }
 }
 
