@@ -53,6 +53,11 @@ impl Counter {
         })
     }
 
+    /// Counts one execution of a number. Whether it is below the limit.
+    pub fn execute(&self, number: u64) -> bool {
+        self.slot(number).map(|count| count.fetch_add(1, Ordering::Relaxed)).is_some()
+    }
+
     fn slot(&self, number: u64) -> Option<&AtomicU32> {
         usize::try_from(number).ok().and_then(|index| self.0.get(index))
     }
@@ -60,9 +65,13 @@ impl Counter {
 
 impl counter_v1::Server for Counter {
     async fn count(&self, _cx: &Context, number: u64) -> Result<u64, ServiceError> {
-        let slot =
-            self.slot(number).ok_or_else(|| ServiceError::garbage_arguments("a number nobody calls"))?;
-        slot.fetch_add(1, Ordering::Relaxed);
+        if !self.execute(number) {
+            return Err(ServiceError::garbage_arguments("a number nobody calls"));
+        }
+        Ok(answer(number))
+    }
+
+    async fn look(&self, _cx: &Context, number: u64) -> Result<u64, ServiceError> {
         Ok(answer(number))
     }
 }
@@ -76,8 +85,9 @@ mod tests {
         let counter = Counter::new(3);
         assert_eq!(counter.executions(), Executions { total: 0, most: 0 });
         for number in [0, 2, 2] {
-            counter.slot(number).expect("in range").fetch_add(1, Ordering::Relaxed);
+            assert!(counter.execute(number));
         }
+        assert!(!counter.execute(3));
         assert_eq!([0, 1, 2, 3].map(|number| counter.of(number)), [1, 0, 2, 0]);
         assert_eq!(counter.executions(), Executions { total: 3, most: 2 });
     }

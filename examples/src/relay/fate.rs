@@ -39,7 +39,7 @@ pub enum Pieces {
 /// Where streams break.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Breaks {
-    /// Bytes that a stream carries on average, both ways together.
+    /// Bytes that a stream carries on average in the direction that breaks.
     pub(super) after: u64,
     pub(super) kinds: &'static [Break],
 }
