@@ -135,8 +135,12 @@ fn connect_unix(path: &Path, deadline: Time) -> io::Result<Stream> {
     let socket = socket2::Socket::new(Domain::UNIX, Type::STREAM, None)?;
     // Connecting waits while the server has too many connections to accept, as long as a write would.
     socket.set_write_timeout(Some(deadline.since(now()).max(Duration::from_millis(1))))?;
-    socket.connect(&SockAddr::unix(path)?)?;
-    Ok(Stream::Unix(socket.into()))
+    match socket.connect(&SockAddr::unix(path)?) {
+        Ok(()) => Ok(Stream::Unix(socket.into())),
+        // The system says that it would have to wait longer.
+        Err(error) if timed_out(&error) => Err(ErrorKind::TimedOut.into()),
+        Err(error) => Err(error),
+    }
 }
 
 /// To connect a datagram socket says nothing about the other end: where there are several, the first that answers is
