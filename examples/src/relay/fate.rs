@@ -138,7 +138,9 @@ impl Direction {
 mod tests {
     use super::*;
 
-    fn ends(seed: u64) -> Vec<(Option<(Break, u64)>, Option<(Break, u64)>)> {
+    type End = Option<(Break, u64)>;
+
+    fn ends(seed: u64) -> Vec<(End, End)> {
         let mut random = Random(seed);
         let breaks = Some(Breaks { after: 1000, kinds: &Break::ALL });
         let mut draw = || Fate::draw(Random(random.next()), breaks, Pieces::Random, Duration::ZERO, 0.0);

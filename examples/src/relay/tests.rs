@@ -168,7 +168,7 @@ async fn streams_break_as_they_are_told_to() {
             assert!(to_server.len() <= 100 && to_server.iter().all(|byte| *byte == 1), "{context}");
             match kind[0] {
                 Break::Reset => {
-                    assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset, "{context}")
+                    assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset, "{context}");
                 }
                 Break::Close | Break::Stall => assert!(end.is_ok(), "{context}: {end:?}"),
                 Break::ClientEnds | Break::ServerEnds => {

@@ -19,6 +19,9 @@ cases!(over_streams:
 );
 cases!(over_datagrams: the_largest_reply_there_is_arrives);
 
+/// A reply as the bytes of a stream.
+type Cut = fn(&[u8]) -> Vec<u8>;
+
 /// Entries 41 to 43, the other way round.
 fn a_reply_in_pieces_is_put_together(case: Case) {
     let fake = Fake::listen(case.transport);
@@ -31,7 +34,7 @@ fn a_reply_in_pieces_is_put_together(case: Case) {
     };
     let behind_empty = |reply: &[u8]| [fragment(false, b"").repeat(1023), fragment(true, reply)].concat();
     let before_empty = |reply: &[u8]| [fragment(false, reply), fragment(true, b"")].concat();
-    let cuts: [&dyn Fn(&[u8]) -> Vec<u8>; 3] = [&bytewise, &behind_empty, &before_empty];
+    let cuts: [Cut; 3] = [bytewise, behind_empty, before_empty];
     for (number, cut) in (1..).zip(cuts) {
         thread::scope(|scope| {
             let call = scope.spawn(|| client.count(0));
