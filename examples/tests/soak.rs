@@ -55,10 +55,11 @@ fn a_broken_promise_ends_in_failure() {
 }
 
 /// Over streams that break every thousand bytes or so, by either driver.
-fn check_streams(transport: &str, driver: &str) {
-    let network = ["--transport", transport, "--driver", driver, "--break-after", "1000", "--seed", "7"];
+fn check_streams(transport: &str, driver: &str, pieces: &str) {
+    let way = ["--transport", transport, "--driver", driver];
+    let network = ["--break-after", "1000", "--pieces", pieces, "--seed", "7"];
     let load = ["--calls", "4000", "--clients", "20", "--in-flight", "80"];
-    let (output, report) = soak(&[&network[..], &load].concat());
+    let (output, report) = soak(&[&way[..], &network, &load].concat());
     assert!(output.status.success(), "{report:#}");
     let of = |name| number(&report, name);
     let ended = ["successes", "timeouts", "maybe_executed", "not_sent"].map(of);
@@ -72,20 +73,20 @@ fn check_streams(transport: &str, driver: &str) {
     assert_eq!(of("idempotent_calls"), 1000);
     // The network was as bad as asked for, and the clients had something to do.
     for name in ["streams_broken", "connections_lost", "maybe_executed", "retransmissions"] {
-        assert!(of(name) > 30, "{name}: {report:#}");
+        assert!(of(name) > 10, "{name}: {report:#}");
     }
 }
 
 #[test]
 fn no_call_is_executed_twice_where_tcp_connections_break() {
-    check_streams("tcp", "tokio");
-    check_streams("tcp", "blocking");
+    check_streams("tcp", "tokio", "random");
+    check_streams("tcp", "blocking", "bytes");
 }
 
 #[test]
 fn no_call_is_executed_twice_where_unix_sockets_break() {
-    check_streams("unix", "tokio");
-    check_streams("unix", "blocking");
+    check_streams("unix", "tokio", "bytes");
+    check_streams("unix", "blocking", "as-they-come");
 }
 
 /// What is executed then nobody can promise: but every call ends in time, nothing panics, and memory is bounded.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use clap::ValueEnum;
+
 use super::random::Random;
 
 /// How a stream ends that the network breaks.
@@ -25,7 +27,7 @@ impl Break {
 }
 
 /// In what pieces a stream arrives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Pieces {
     /// Those in which it was read.
     #[default]

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use clap::Parser;
 
+use examples::relay::Pieces;
 use run::{Driver, Plan, Transport};
 
 /// Calls a counter through a relay in this process that loses, repeats and reorders datagrams, or breaks streams.
@@ -47,6 +48,12 @@ struct Arguments {
     /// does.
     #[arg(long, value_name = "BYTES", default_value_t = 2_000)]
     break_after: u64,
+    /// In what pieces streams arrive.
+    #[arg(long, value_enum, default_value_t = Pieces::Random)]
+    pieces: Pieces,
+    /// Milliseconds that the network takes at most to deliver a datagram, or a piece of a stream.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    delay: u64,
     /// Percent of datagrams, or of pieces of streams, in which a bit is turned over.
     #[arg(long, value_name = "PERCENT", default_value_t = 0.0, value_parser = percent)]
     corrupt: f64,
@@ -112,6 +119,8 @@ impl Arguments {
             duplication: self.duplication / 100.0,
             reordering: self.reorder / 100.0,
             break_after: self.break_after,
+            pieces: self.pieces,
+            delay: Duration::from_millis(self.delay),
             corruption: self.corrupt / 100.0,
             seed: self.seed,
             timeout: self.timeout,

@@ -67,6 +67,8 @@ pub(crate) struct Settings {
     duplication: f64,
     reordering: f64,
     break_after_bytes: u64,
+    pieces: String,
+    delay_seconds: f64,
     corruption: f64,
     seed: u64,
     timeout_seconds: f64,
@@ -103,6 +105,8 @@ impl Report {
                 duplication: plan.duplication,
                 reordering: plan.reordering,
                 break_after_bytes: plan.break_after,
+                pieces: format!("{:?}", plan.pieces).to_lowercase(),
+                delay_seconds: plan.delay.as_secs_f64(),
                 corruption: plan.corruption,
                 seed: plan.seed,
                 timeout_seconds: plan.timeout.as_secs_f64(),
@@ -265,20 +269,28 @@ impl Settings {
     /// The network in words.
     fn faults(&self) -> String {
         let percent = |share: f64| share * 100.0;
-        let corrupted = match percent(self.corruption) {
-            0.0 => String::new(),
-            share => format!(", {share} % corrupted"),
+        let mut also = String::new();
+        if self.corruption > 0.0 {
+            also.push_str(&format!(", {} % corrupted", percent(self.corruption)));
+        }
+        if self.delay_seconds > 0.0 {
+            also.push_str(&format!(", all delayed up to {} s", self.delay_seconds));
+        }
+        let pieces = match self.pieces.as_str() {
+            "random" => "in pieces of random sizes",
+            "bytes" => "byte by byte",
+            _ => "in pieces as they come",
         };
         match (self.transport.as_str(), self.break_after_bytes) {
             ("UDP", _) => format!(
-                "{} % of datagrams lost, {} % doubled, {} % held back{corrupted}, either way",
+                "{} % of datagrams lost, {} % doubled, {} % held back{also}, either way",
                 percent(self.loss),
                 percent(self.duplication),
                 percent(self.reordering),
             ),
-            (_, 0) => format!("streams that do not break, in pieces of any size{corrupted}"),
+            (_, 0) => format!("streams that do not break, {pieces}{also}"),
             (_, bytes) => {
-                format!("streams that break after {bytes} bytes on average, in pieces of any size{corrupted}")
+                format!("streams that break after {bytes} bytes on average, {pieces}{also}")
             }
         }
     }

@@ -32,6 +32,9 @@ pub(crate) struct Plan {
     pub(crate) reordering: f64,
     /// Bytes that a stream carries on average; 0 where none breaks.
     pub(crate) break_after: u64,
+    pub(crate) pieces: Pieces,
+    /// The longest that the network takes to deliver anything.
+    pub(crate) delay: Duration,
     /// Share of datagrams, or of pieces of streams.
     pub(crate) corruption: f64,
     pub(crate) seed: u64,
@@ -89,7 +92,8 @@ impl Plan {
         let network = Network::new(self.loss, self.duplication, self.seed)
             .reordering(self.reordering, DELAY)
             .corrupting(self.corruption)
-            .in_pieces(Pieces::Random);
+            .in_pieces(self.pieces)
+            .delaying(self.delay);
         if self.break_after == 0 { network } else { network.breaking(self.break_after, &Break::ALL) }
     }
 
