@@ -31,14 +31,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::client::{
     BackchannelError, CallError, ClientOptions, ConnectError, kind, put_call, result, way_back,
 };
-use crate::driver::blocking::{Channel, Serve};
+use crate::driver::blocking::{Channel, RpcbindLine, Serve, ready};
 use crate::message::{CallPrefix, Credential};
 use crate::protocol::ClientStats;
+use crate::rpcbind::Registered;
 use crate::server::{ServerBuilder, StartError};
 use crate::service::{Context, Procedure, ServerStats};
 use crate::transport::Endpoint;
@@ -154,6 +155,8 @@ impl Client {
 /// datagram socket executes as many at a time as the machine has processors, and at least two.
 #[derive(Debug)]
 pub struct Server {
+    /// Dropped first.
+    registered: Registered<RpcbindLine>,
     serve: Serve,
     endpoints: Vec<Endpoint>,
 }
@@ -165,9 +168,10 @@ impl Server {
     }
 
     pub(crate) fn start(builder: ServerBuilder) -> Result<Self, StartError> {
-        let serving = builder.bind()?;
-        let endpoints = serving.endpoints.clone();
-        Ok(Self { serve: Serve::start(serving)?, endpoints })
+        let mut serving = builder.bind()?;
+        let (endpoints, announcement) = (serving.endpoints.clone(), serving.announcement.take());
+        let serve = Serve::start(serving)?;
+        Ok(Self { registered: ready(Registered::register(announcement))?, serve, endpoints })
     }
 
     /// Where it listens, with the ports it got.
@@ -188,6 +192,8 @@ impl Server {
     /// A handler that runs on after that runs to its end; its reply goes nowhere.
     #[must_use = "whether every call was answered"]
     pub fn shutdown(self, limit: Duration) -> bool {
-        self.serve.shutdown(limit)
+        let started = Instant::now();
+        ready(self.registered.unregister(limit));
+        self.serve.shutdown(limit.saturating_sub(started.elapsed()))
     }
 }

@@ -49,9 +49,9 @@
 //!
 //! | floor | room | what happens there |
 //! |---|---|---|
-//! | 8 | [`client`], [`server`], [`blocking`] | the handles a user holds: connect, call, serve, shut down |
+//! | 8 | [`client`], [`server`], [`blocking`], [`rpcbind`] | the handles a user holds: connect, call, serve, find, shut down |
 //! | 7 | `driver` | pumps on tokio and on threads: bytes and time in, bytes out, no decisions |
-//! | 6 | `transport` | endpoints, names, bound sockets |
+//! | 6 | `transport` | endpoints, universal addresses, names, bound sockets |
 //! | 5 | [`service`] | judges a message, runs its handler once, contains its failures |
 //! | 4 | [`protocol`] | the call table, deadlines, retransmission, duplicate request cache, limits; no I/O, no clock |
 //! | 3 | [`framing`] | record marking on streams |
@@ -103,6 +103,7 @@ pub mod framing;
 pub mod idl;
 pub mod message;
 pub mod protocol;
+pub mod rpcbind;
 pub mod server;
 pub mod service;
 mod transport;

@@ -94,6 +94,8 @@ fn number(saved: i32) -> Result<String, Box<dyn Error>> {
 fn connect_advice(error: &ConnectError) -> String {
     match error {
         ConnectError::Lookup { .. } => format!("{error}; check the name, or write the address instead"),
+        // It says it itself.
+        ConnectError::Rpcbind { .. } => error.to_string(),
         _ => format!("{error}; is the server running, and listening there?"),
     }
 }

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::message::{Refusal, ReplyError};
 use crate::protocol::{Failure, Loss, Rejected};
+use crate::rpcbind::RpcbindError;
 use crate::server::StartError;
 use crate::transport::{Endpoint, EndpointError};
 use crate::xdr::{DecodeError, EncodeError};
@@ -121,6 +122,14 @@ pub enum ConnectError {
         /// What the system said.
         source: io::Error,
     },
+    /// The endpoint has no port, and rpcbind was of no help.
+    #[error("cannot find the port for {endpoint}: {source}")]
+    Rpcbind {
+        /// The endpoint asked for.
+        endpoint: Endpoint,
+        /// What was wrong with rpcbind, or with what it said.
+        source: Box<RpcbindError>,
+    },
     /// The services to be called back for make no sense together.
     #[error("cannot be called back: {0}")]
     Serve(#[source] Arc<StartError>),
@@ -153,6 +162,24 @@ pub enum BackchannelError {
     /// The server is asynchronous; `Client` calls back from there.
     #[error("an asynchronous server calls back with an asynchronous client")]
     Asynchronous,
+}
+
+impl ConnectError {
+    pub(crate) fn rpcbind(endpoint: &Endpoint, error: RpcbindError) -> Self {
+        Self::Rpcbind { endpoint: endpoint.clone(), source: Box::new(error) }
+    }
+}
+
+/// For reconnecting, where only the system's kinds of errors are told apart.
+impl From<ConnectError> for io::Error {
+    fn from(error: ConnectError) -> Self {
+        match error {
+            ConnectError::Lookup { source, .. } | ConnectError::Connect { source, .. } => source,
+            ConnectError::TimedOut { .. } => io::ErrorKind::TimedOut.into(),
+            // To a caller it is all the same whether its server is not registered or not listening.
+            error => Self::new(io::ErrorKind::ConnectionRefused, error),
+        }
+    }
 }
 
 impl From<Infallible> for ConnectError {

@@ -7,6 +7,7 @@ use super::error::{BackchannelError, ConnectError};
 use crate::framing::RecordLimits;
 use crate::message::Credential;
 use crate::protocol::{Reconnection, Retransmission};
+use crate::rpcbind;
 use crate::server::{Answers, ServerBuilder, StartError};
 use crate::transport::Endpoint;
 
@@ -28,6 +29,7 @@ pub struct ClientOptions {
     pub(crate) reconnection: Option<Reconnection>,
     pub(crate) max_in_flight: usize,
     pub(crate) record_limits: RecordLimits,
+    pub(crate) rpcbind_port: u16,
     /// What answers the server's calls, or why nothing can.
     answers: Option<Result<Arc<Answers>, Arc<StartError>>>,
 }
@@ -42,6 +44,7 @@ impl Default for ClientOptions {
             reconnection: Some(Reconnection::default()),
             max_in_flight: 1024,
             record_limits: RecordLimits::default(),
+            rpcbind_port: rpcbind::PORT,
             answers: None,
         }
     }
@@ -59,7 +62,7 @@ impl ClientOptions {
         self
     }
 
-    /// How long looking up the host and connecting may take. Default 10 s.
+    /// How long looking up the host, asking its rpcbind and connecting may take. Default 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -104,6 +107,13 @@ impl ClientOptions {
     /// How large a reply over a stream may be. Default 1 MiB in 1,024 fragments.
     pub fn record_limits(mut self, limits: RecordLimits) -> Self {
         self.record_limits = limits;
+        self
+    }
+
+    /// The port at which the host's [rpcbind](crate::rpcbind) is asked for the program's, where the endpoint has none.
+    /// Default 111.
+    pub fn rpcbind_port(mut self, port: u16) -> Self {
+        self.rpcbind_port = port;
         self
     }
 

@@ -129,6 +129,12 @@ impl CallPrefix {
         Ok(Self { numbers: self.numbers, auth: auth.into_bytes() })
     }
 
+    /// The program and version called.
+    pub(crate) fn called(&self) -> (u32, u32) {
+        let [.., program, version] = *self.numbers.as_chunks().0 else { unreachable!("four numbers") };
+        (u32::from_be_bytes(program), u32::from_be_bytes(version))
+    }
+
     /// The header of calls by the same credential to another program or version.
     #[must_use]
     pub fn for_program(&self, program: u32, version: u32) -> Self {

@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::framing::RecordLimits;
 use crate::message::SMALLEST_CALL_HEADER;
 use crate::protocol::{CacheLimits, ConnectionLimits, Gate, Programs, SessionLimits};
+use crate::rpcbind::{Announcement, Rpcbind, RpcbindError};
 use crate::service::{
     Context, Dispatcher, FailureHook, Limits, MinimumAuth, Procedure, Requiring, Service, ServiceError,
     Strictness,
@@ -58,6 +59,7 @@ pub struct ServerBuilder {
     limits: ServerLimits,
     strictness: Strictness,
     backchannel: bool,
+    rpcbind: Option<Rpcbind>,
     on_failure: Option<Box<FailureHook>>,
     /// The first mistake made while building, reported by the start.
     mistake: Option<StartError>,
@@ -74,7 +76,9 @@ pub enum StartError {
     #[error("no endpoint to listen at; add one with `listen`")]
     NoEndpoint,
     /// There is somewhere to listen, for what is only called back over connections that a client opens.
-    #[error("a client listens nowhere: it is called back over the connection it opens; remove `listen`")]
+    #[error(
+        "a client listens nowhere: it is called back over the connection it opens; remove `listen` and `register`"
+    )]
     Listens,
     /// Two services answer for the same version of a program.
     #[error("program {program} version {version} has two services")]
@@ -101,6 +105,9 @@ pub enum StartError {
         /// Bytes of the largest that is received.
         limit: usize,
     },
+    /// The programs cannot be registered with rpcbind.
+    #[error("cannot register: {0}")]
+    Register(#[source] Box<RpcbindError>),
     /// An endpoint cannot be listened at.
     #[error("cannot listen at {endpoint}: {source}")]
     Bind {
@@ -109,6 +116,12 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+impl From<RpcbindError> for StartError {
+    fn from(error: RpcbindError) -> Self {
+        Self::Register(Box::new(error))
+    }
 }
 
 impl From<Infallible> for StartError {
@@ -135,6 +148,8 @@ pub(crate) struct Serving {
     /// Where the listeners listen, in the same order.
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) gate: Gate,
+    /// What rpcbind is to know of it.
+    pub(crate) announcement: Option<Announcement>,
 }
 
 impl ServerBuilder {
@@ -169,7 +184,7 @@ impl ServerBuilder {
     }
 
     /// Listens at an endpoint: `tcp://host:port`, `udp://host:port` or `unix:///path`. Can be said several times.
-    /// Port 0 is one the system chooses; a name is listened at on each of its addresses, `[::]` on IPv4 too.
+    /// Port 0, or none, is one the system chooses; a name is listened at on each of its addresses, `[::]` on IPv4 too.
     pub fn listen<E>(mut self, endpoint: E) -> Self
     where
         E: TryInto<Endpoint>,
@@ -205,6 +220,20 @@ impl ServerBuilder {
     /// Default: no.
     pub fn backchannel(mut self, on: bool) -> Self {
         self.backchannel = on;
+        self
+    }
+
+    /// Registers every program at every endpoint with an [rpcbind](crate::rpcbind), in the place of what was registered
+    /// for the same version and transport; where several endpoints are of one transport, at the first. It is taken
+    /// back when the server shuts down or is dropped, unless another server has taken its place. Default: nothing is
+    /// registered.
+    ///
+    /// ```no_run
+    /// # use rpc_core::{ServerBuilder, rpcbind::Rpcbind};
+    /// let builder = ServerBuilder::new().listen("tcp://0.0.0.0").register(Rpcbind::local());
+    /// ```
+    pub fn register(mut self, rpcbind: Rpcbind) -> Self {
+        self.rpcbind = Some(rpcbind);
         self
     }
 
@@ -269,7 +298,12 @@ impl ServerBuilder {
             }
         }
         let gate = Gate::new(self.limits.connections);
-        Ok(Serving { answers: Arc::new(self.answers()?), listeners, endpoints, gate })
+        let announcement = self.rpcbind.take().map(|rpcbind| {
+            let programs = self.programs.iter().map(|(program, version, _)| (program, version));
+            Announcement::new(rpcbind, programs, &endpoints)
+        });
+        let announcement = announcement.transpose()?;
+        Ok(Serving { answers: Arc::new(self.answers()?), listeners, endpoints, gate, announcement })
     }
 
     /// Answers calls without listening anywhere.
@@ -277,7 +311,7 @@ impl ServerBuilder {
         if let Some(mistake) = self.mistake {
             return Err(mistake);
         }
-        if !self.endpoints.is_empty() {
+        if !self.endpoints.is_empty() || self.rpcbind.is_some() {
             return Err(StartError::Listens);
         }
         let ServerLimits { session, record, cache, stream_cache, handler, .. } = self.limits;

@@ -1,15 +1,21 @@
 //! A running asynchronous server.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{ServerBuilder, StartError};
-use crate::driver::tokio::Serve;
+use crate::driver::tokio::{RpcbindLine, Serve};
+use crate::rpcbind::Registered;
 use crate::service::ServerStats;
 use crate::transport::Endpoint;
+
+/// How long a server that could not start waits for its tasks to end.
+const PARTING: Duration = Duration::from_secs(1);
 
 /// A server running on tokio. Dropping it ends it at once; [`Server::shutdown`] lets it finish what it took.
 #[derive(Debug)]
 pub struct Server {
+    /// Dropped first.
+    registered: Registered<RpcbindLine>,
     serve: Serve,
     endpoints: Vec<Endpoint>,
 }
@@ -22,10 +28,18 @@ impl Server {
 
     pub(super) async fn start(builder: ServerBuilder) -> Result<Self, StartError> {
         // Looking names up blocks.
-        let serving =
+        let mut serving =
             tokio::task::spawn_blocking(|| builder.bind()).await.expect("binding does not panic")?;
-        let endpoints = serving.endpoints.clone();
-        Ok(Self { serve: Serve::start(serving)?, endpoints })
+        let (endpoints, announcement) = (serving.endpoints.clone(), serving.announcement.take());
+        let serve = Serve::start(serving)?;
+        match Registered::register(announcement).await {
+            Ok(registered) => Ok(Self { registered, serve, endpoints }),
+            Err(error) => {
+                // Nothing is left listening when the error is told.
+                serve.shutdown(PARTING).await;
+                Err(error.into())
+            }
+        }
     }
 
     /// Where it listens, with the ports it got.
@@ -43,6 +57,8 @@ impl Server {
     /// Stops accepting connections and calls, answers the calls it took, and ends: when they are answered, or
     /// after `limit`. Whether all of them were.
     pub async fn shutdown(self, limit: Duration) -> bool {
-        self.serve.shutdown(limit).await
+        let started = Instant::now();
+        self.registered.unregister(limit).await;
+        self.serve.shutdown(limit.saturating_sub(started.elapsed())).await
     }
 }

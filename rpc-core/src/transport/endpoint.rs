@@ -1,4 +1,5 @@
-//! Where a server listens: `tcp://host:port`, `udp://host:port`, `unix:///path`.
+//! Where a server listens: `tcp://host:port`, `udp://host:port`, `unix:///path`; or `tcp://host`, at no port in
+//! particular.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -8,6 +9,9 @@ use std::str::FromStr;
 use thiserror::Error;
 
 /// A place to connect to or to listen at.
+///
+/// Where no port is written it is 0: to listen at, one the system chooses; to connect to, the one that the host's
+/// [rpcbind](crate::rpcbind) says the program is at.
 ///
 /// ```
 /// use rpc_core::Endpoint;
@@ -21,7 +25,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Endpoint {
-    /// A TCP port of a host. Port 0, to listen at, is one the system chooses.
+    /// A TCP port of a host.
     Tcp {
         /// A name, an IPv4 address, or an IPv6 address without brackets.
         host: String,
@@ -64,16 +68,19 @@ impl FromStr for Endpoint {
 }
 
 fn host_port(text: &str) -> Result<(String, u16), &'static str> {
-    let (host, port) = text.rsplit_once(':').ok_or("no port")?;
-    let host = match host.strip_prefix('[') {
-        Some(inner) => inner.strip_suffix(']').ok_or("a bracket is not closed")?,
-        None if host.contains(':') => return Err("an IPv6 address needs brackets"),
-        None => host,
+    let (host, rest) = match text.strip_prefix('[') {
+        Some(inner) => inner.split_once(']').ok_or("a bracket is not closed")?,
+        None => text.split_at(text.find(':').unwrap_or(text.len())),
     };
-    if host.is_empty() {
+    if host.is_empty() && !rest.contains("::") {
         return Err("no host");
     }
-    let port = port.parse().map_err(|_| "the port is not a number from 0 to 65535")?;
+    let port = match rest.strip_prefix(':') {
+        Some(port) if port.contains(':') => return Err("an IPv6 address needs brackets"),
+        Some(port) => port.parse().map_err(|_| "the port is not a number from 0 to 65535")?,
+        None if rest.is_empty() => 0,
+        None => return Err("there is no `:` before the port"),
+    };
     Ok((host.to_owned(), port))
 }
 
@@ -147,11 +154,24 @@ mod tests {
     }
 
     #[test]
+    fn no_port_is_port_zero() {
+        for (text, same) in [
+            ("tcp://a", "tcp://a:0"),
+            ("udp://[::1]", "udp://[::1]:0"),
+            ("udp://10.0.0.1", "udp://10.0.0.1:0"),
+        ] {
+            assert_eq!(text.parse::<Endpoint>().unwrap().to_string(), same);
+        }
+    }
+
+    #[test]
     fn what_is_not_an_endpoint_says_why() {
         for (text, problem) in [
             ("localhost:111", "no scheme"),
             ("http://a:1", "the scheme is not"),
-            ("tcp://a", "no port"),
+            ("tcp://a:", "the port is not"),
+            ("tcp://", "no host"),
+            ("tcp://[::1]5", "no `:` before"),
             ("tcp://:1", "no host"),
             ("tcp://a:65536", "the port is not"),
             ("udp://::1:1", "needs brackets"),

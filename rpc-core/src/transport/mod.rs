@@ -2,8 +2,11 @@
 
 mod endpoint;
 mod socket;
+mod universal;
 
 pub use endpoint::{Endpoint, EndpointError};
 #[cfg(feature = "blocking")]
 pub(crate) use socket::resolve;
 pub(crate) use socket::{Listener, bind, connected_udp};
+pub use universal::{AddressError, Netid};
+pub(crate) use universal::{netid, universal};

@@ -15,7 +15,7 @@ fn seconds(seconds: u64) -> Duration {
 /// Each field is named: one that is new has to be thought about here.
 #[test]
 fn a_server_has_those_of_the_wire() {
-    let ServerLimits { connections, session, record, cache, handler } = ServerLimits::default();
+    let ServerLimits { connections, session, record, cache, stream_cache, handler } = ServerLimits::default();
     assert_eq!(connections, ConnectionLimits { total: 1024, per_host: 1024 / 4 });
     let expected = SessionLimits {
         calls_in_flight: 64,
@@ -29,6 +29,7 @@ fn a_server_has_those_of_the_wire() {
     let CacheLimits { entries, bytes, age } = cache;
     assert!(entries <= 1 << 17 && bytes <= 256 * MIB, "bounded");
     assert_eq!(age, seconds(120));
+    assert_eq!(stream_cache, CacheLimits { bytes: 16 * MIB, ..cache });
     // What a handler does is the user's own; a limit is there for who wants it.
     assert_eq!(handler, None);
 }

@@ -11,11 +11,12 @@ use std::time::Duration;
 use socket2::{Domain, SockAddr, Type};
 
 use super::socket::{Socket, Stream};
-use super::{Channel, timed_out};
+use super::{Channel, locate, timed_out};
 use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
 use crate::driver::now;
 use crate::message::CallPrefix;
 use crate::protocol::{Failure, Loss, Outcome, Time};
+use crate::rpcbind::Sought;
 use crate::transport::{Endpoint, connected_udp, resolve};
 
 /// How long each address of a host is asked at first whether anybody answers there; twice as long each time around.
@@ -23,16 +24,20 @@ const FIRST_PING: Duration = Duration::from_millis(250);
 
 /// Where a stream leads; to be connected to again.
 #[derive(Debug)]
-pub(super) struct Target(Endpoint);
+pub(super) struct Target {
+    endpoint: Endpoint,
+    sought: Sought,
+}
 
 impl Target {
     /// Connects within `limit`, the host's name looked up afresh.
     pub(super) fn connect(&self, limit: Duration) -> io::Result<Socket> {
         let deadline = now() + limit;
-        let stream = match &self.0 {
+        let stream = match &self.endpoint {
             Endpoint::Unix(path) => connect_unix(path, deadline)?,
-            Endpoint::Tcp { host, port } | Endpoint::Udp { host, port } => {
-                Stream::Tcp(connect_tcp(&look_up(host, *port, deadline)?, deadline)?)
+            endpoint => {
+                let addresses = locate(endpoint, self.sought, limit, deadline)?;
+                Stream::Tcp(connect_tcp(&addresses, deadline)?)
             }
         };
         Ok(Socket::Stream(Arc::new(stream)))
@@ -48,34 +53,20 @@ impl Channel {
     ) -> Result<Self, ConnectError> {
         let deadline = now() + options.connect_timeout;
         let answers = options.answers(endpoint)?;
+        let sought = Sought::new(prefix.called(), options);
+        let addresses = locate(endpoint, sought, options.connect_timeout, deadline)?;
         let stream = |stream| Socket::Stream(Arc::new(stream));
         let connected = match endpoint {
-            Endpoint::Tcp { host, port } => {
-                let addresses =
-                    look_up(host, *port, deadline).map_err(|e| lookup_failed(e, endpoint, options))?;
-                connect_tcp(&addresses, deadline).map(Stream::Tcp).map(stream)
-            }
+            Endpoint::Tcp { .. } => connect_tcp(&addresses, deadline).map(Stream::Tcp).map(stream),
             Endpoint::Unix(path) => connect_unix(path, deadline).map(stream),
-            Endpoint::Udp { host, port } => {
-                let addresses =
-                    look_up(host, *port, deadline).map_err(|e| lookup_failed(e, endpoint, options))?;
-                connect_udp(&addresses, deadline, prefix, options).map(Socket::Datagrams)
-            }
+            Endpoint::Udp { .. } => connect_udp(&addresses, deadline, prefix, options).map(Socket::Datagrams),
         };
         connected
             .and_then(|socket| {
-                let channel = Self::new(socket, Target(endpoint.clone()), options)?;
+                let channel = Self::new(socket, Target { endpoint: endpoint.clone(), sought }, options)?;
                 answers.map_or(Ok(()), |answers| channel.answer(answers)).map(|()| channel)
             })
             .map_err(|source| connect_failed(source, deadline, endpoint, options))
-    }
-}
-
-fn lookup_failed(source: io::Error, endpoint: &Endpoint, options: &ClientOptions) -> ConnectError {
-    let endpoint = endpoint.clone();
-    match source.kind() {
-        ErrorKind::TimedOut => ConnectError::TimedOut { endpoint, after: options.connect_timeout },
-        _ => ConnectError::Lookup { endpoint, source },
     }
 }
 
@@ -94,7 +85,7 @@ fn connect_failed(
 }
 
 /// Looks a name up on a thread that is left behind where it takes too long: the system's resolver knows no deadline.
-fn look_up(host: &str, port: u16, deadline: Time) -> io::Result<Vec<SocketAddr>> {
+pub(super) fn look_up(host: &str, port: u16, deadline: Time) -> io::Result<Vec<SocketAddr>> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![(address, port).into()]);
     }
@@ -184,7 +175,8 @@ fn ping(
     options: &ClientOptions,
 ) -> io::Result<Option<UdpSocket>> {
     let socket = connected_udp(address)?;
-    let target = Target(Endpoint::udp(address));
+    let (endpoint, sought) = (Endpoint::udp(address), Sought::new(prefix.called(), options));
+    let target = Target { endpoint, sought };
     let channel = Channel::new(Socket::Datagrams(socket.try_clone()?), target, options)?;
     match channel.call(wait, kind(&PING, false), put_call(prefix, &PING, |_| Ok(()))) {
         Ok(Outcome::Reply(_)) => Ok(Some(socket)),

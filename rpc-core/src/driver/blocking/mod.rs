@@ -13,6 +13,7 @@ mod listener;
 mod patience;
 mod reader;
 mod reconnect;
+mod rpcbind;
 mod serve;
 mod socket;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod tests;
 mod writer;
 
 pub(crate) use channel::Channel;
+pub(crate) use rpcbind::{RpcbindLine, locate, ready};
 pub(crate) use serve::Serve;
 
 use std::io;

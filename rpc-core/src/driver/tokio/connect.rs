@@ -4,17 +4,19 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::net::{UdpSocket, lookup_host};
-use tokio::time::{Instant, timeout_at};
+use tokio::net::UdpSocket;
+use tokio::time::Instant;
 
 use super::channel::{Channel, Shared};
 use super::datagrams::DatagramPump;
+use super::locate;
 use super::streams;
 use super::target::{StreamTarget, first, tcp};
 use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
 use crate::driver::{now, seed};
 use crate::message::CallPrefix;
 use crate::protocol::{Client, Outcome};
+use crate::rpcbind::Sought;
 use crate::transport::{Endpoint, connected_udp};
 
 impl Channel {
@@ -34,24 +36,20 @@ impl Channel {
             io::ErrorKind::TimedOut if Instant::now() >= deadline => timed_out(),
             _ => ConnectError::Connect { endpoint: endpoint.clone(), source },
         };
-        let lookup = |source| ConnectError::Lookup { endpoint: endpoint.clone(), source };
-        let resolve = async |host: &str, port| match timeout_at(deadline, lookup_host((host, port))).await {
-            Ok(Ok(addresses)) => Ok(addresses.collect::<Vec<_>>()),
-            Ok(Err(error)) => Err(lookup(error)),
-            Err(_) => Err(timed_out()),
-        };
+        let sought = Sought::new(prefix.called(), options);
         let answers = options.answers(endpoint)?;
-        if let Endpoint::Udp { host, port } = endpoint {
-            return match &resolve(host, *port).await?[..] {
+        let addresses = locate(endpoint, sought, after, now() + after).await?;
+        if let Endpoint::Udp { .. } = endpoint {
+            return match &addresses[..] {
                 [only] => udp(*only, options).await.map_err(connect),
                 several => first(several, deadline, |address| answering(address, deadline, prefix, options))
                     .await
                     .map_err(connect),
             };
         }
-        let target = StreamTarget::new(endpoint.clone(), after);
+        let target = StreamTarget::new(endpoint.clone(), sought, after);
         let connected = match endpoint {
-            Endpoint::Tcp { host, port } => first(&resolve(host, *port).await?, deadline, tcp).await,
+            Endpoint::Tcp { .. } => first(&addresses, deadline, tcp).await,
             _ => target.connect().await,
         };
         let stream = connected.map_err(connect)?;

@@ -9,6 +9,7 @@ mod datagrams;
 mod endpoint;
 mod group;
 mod mailbox;
+mod rpcbind;
 mod serve;
 mod stream;
 mod streams;
@@ -17,4 +18,5 @@ mod timer;
 
 pub(crate) use backchannel::Backchannel;
 pub(crate) use channel::Channel;
+pub(crate) use rpcbind::{RpcbindLine, locate};
 pub(crate) use serve::Serve;

@@ -30,7 +30,7 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn start(serving: Serving) -> Result<Self, StartError> {
-        let Serving { answers, listeners, endpoints, gate } = serving;
+        let Serving { answers, listeners, endpoints, gate, .. } = serving;
         let group = Group::default();
         for (listener, endpoint) in listeners.into_iter().zip(endpoints) {
             let accepting = Accepting { member: group.join(), answers: answers.clone(), gate: gate.clone() };

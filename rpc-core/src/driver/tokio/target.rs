@@ -5,21 +5,25 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use tokio::net::{TcpStream, UnixStream, lookup_host};
+use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Instant, timeout_at};
 
+use super::locate;
 use super::stream::Stream;
+use crate::driver::now;
+use crate::rpcbind::Sought;
 use crate::transport::Endpoint;
 
 /// Where a stream leads, and how long it may take to get there.
 pub(super) struct StreamTarget {
     endpoint: Endpoint,
+    sought: Sought,
     timeout: Duration,
 }
 
 impl StreamTarget {
-    pub(super) fn new(endpoint: Endpoint, timeout: Duration) -> Self {
-        Self { endpoint, timeout }
+    pub(super) fn new(endpoint: Endpoint, sought: Sought, timeout: Duration) -> Self {
+        Self { endpoint, sought, timeout }
     }
 
     /// Connects to the first address that can be connected to, looked up afresh.
@@ -28,9 +32,9 @@ impl StreamTarget {
         let connect = async {
             match &self.endpoint {
                 Endpoint::Unix(path) => unix(path).await,
-                Endpoint::Tcp { host, port } | Endpoint::Udp { host, port } => {
-                    let addresses: Vec<_> = lookup_host((host.as_str(), *port)).await?.collect();
-                    first(&addresses, deadline, tcp).await
+                endpoint => {
+                    let located = locate(endpoint, self.sought, self.timeout, now() + self.timeout);
+                    first(&located.await?, deadline, tcp).await
                 }
             }
         };

@@ -1,0 +1,98 @@
+//! Asking rpcbind.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::thread;
+use std::time::Duration;
+
+use tokio::net::lookup_host;
+use tokio::runtime::Builder;
+use tokio::time::timeout_at;
+
+use super::Channel;
+use crate::client::{CallError, ClientOptions, ConnectError, kind, put_call, result};
+use crate::driver::{instant, now};
+use crate::message::CallPrefix;
+use crate::protocol::Time;
+use crate::rpcbind::{Line, PROGRAM, RpcbindError, Sought};
+use crate::service::Procedure;
+use crate::transport::Endpoint;
+use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
+
+/// A connection to an rpcbind.
+#[derive(Clone, Debug)]
+pub(crate) struct RpcbindLine {
+    channel: Channel,
+    endpoint: Endpoint,
+    prefix: CallPrefix,
+    timeout: Duration,
+    deadline: Time,
+}
+
+impl Line for RpcbindLine {
+    async fn open(endpoint: &Endpoint, options: ClientOptions, deadline: Time) -> Result<Self, RpcbindError> {
+        let unreachable = |error| RpcbindError::Unreachable(Box::new(error));
+        let prefix = CallPrefix::new(PROGRAM, 0, &options.credential)
+            .map_err(|error| unreachable(ConnectError::Credential(error)))?;
+        let channel = Channel::connect(endpoint, &prefix, &options).await.map_err(unreachable)?;
+        Ok(Self { channel, endpoint: endpoint.clone(), prefix, timeout: options.timeout, deadline })
+    }
+
+    fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    async fn call<R: Send>(
+        &self,
+        version: u32,
+        procedure: &'static Procedure,
+        encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError> + Send,
+        decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError> + Send,
+    ) -> Result<R, CallError> {
+        let prefix = self.prefix.for_program(PROGRAM, version);
+        let timeout = self.timeout.min(self.deadline.since(now()));
+        let put = put_call(&prefix, procedure, encode);
+        result(self.channel.call(timeout, kind(procedure, false), put).await?, timeout, decode)
+    }
+
+    /// On a thread with a runtime of its own: this one's may be at its end too.
+    fn finish(conversation: impl Future<Output = ()> + Send) {
+        let run = || {
+            if let Ok(runtime) = Builder::new_current_thread().enable_all().build() {
+                runtime.block_on(conversation);
+            }
+        };
+        thread::scope(|scope| {
+            // Without a thread the conversation is not held.
+            let _ = thread::Builder::new().name("rpc-rpcbind".into()).spawn_scoped(scope, run);
+        });
+    }
+}
+
+/// The addresses to connect to: all of a host's, or where its rpcbind says that the program is.
+///
+/// Boxed, because rpcbind has to be connected to as well.
+pub(crate) fn locate<'a>(
+    endpoint: &'a Endpoint,
+    sought: Sought,
+    limit: Duration,
+    deadline: Time,
+) -> Pin<Box<dyn Future<Output = Result<Vec<SocketAddr>, ConnectError>> + Send + 'a>> {
+    Box::pin(async move {
+        let (host, port, datagrams) = match endpoint {
+            Endpoint::Tcp { host, port } => (host.as_str(), *port, false),
+            Endpoint::Udp { host, port } => (host.as_str(), *port, true),
+            Endpoint::Unix(_) => return Ok(Vec::new()),
+        };
+        let hosts: Vec<_> = match timeout_at(instant(deadline).into(), lookup_host((host, port))).await {
+            Ok(Ok(hosts)) => hosts.collect(),
+            Ok(Err(source)) => return Err(ConnectError::Lookup { endpoint: endpoint.clone(), source }),
+            Err(_) => return Err(ConnectError::TimedOut { endpoint: endpoint.clone(), after: limit }),
+        };
+        if port != 0 {
+            return Ok(hosts);
+        }
+        let found = sought.locate::<RpcbindLine>(&hosts, datagrams, deadline).await;
+        found.map(|address| vec![address]).map_err(|error| ConnectError::rpcbind(endpoint, error))
+    })
+}
