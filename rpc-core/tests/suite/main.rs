@@ -28,6 +28,7 @@
 //! | 51, 52 | `datagrams_are_executed_once` |
 //! | 53 | `stray_replies_change_nothing` |
 //! | 54, 55 | `wrong_replies_end_one_call` |
+//! | 56 | `programs_are_found_by_rpcbind` |
 //!
 //! The limits, by the type that sets them:
 //!
@@ -82,8 +83,10 @@ mod lost_connections_are_opened_again;
 mod lost_datagrams_are_sent_again;
 mod nobody_listening_fails_fast;
 mod old_connections_have_no_say;
+mod programs_are_found_by_rpcbind;
 mod replies_come_in_any_order;
 mod replies_without_end_are_cut_off;
+mod servers_are_known_to_rpcbind;
 mod servers_listen_where_they_are_told;
 mod several_programs_share_a_port;
 mod shutdown_answers_what_it_took;

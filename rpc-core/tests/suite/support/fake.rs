@@ -91,6 +91,15 @@ impl FakePeer {
         }
     }
 
+    /// Sends bytes of a stream as they are. The client may close its end before all are sent.
+    pub(crate) fn try_send_raw(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        match self {
+            Self::Udp(..) => panic!("datagrams are no stream"),
+            Self::Tcp(stream) => stream.write_all(bytes),
+            Self::Unix(stream) => stream.write_all(bytes),
+        }
+    }
+
     /// Sends the client a message.
     pub(crate) fn send(&mut self, message: &[u8]) {
         let record = wire::fragment(true, message);

@@ -1,5 +1,6 @@
 //! What the scenarios share: both drivers behind one face, raw sockets, and bytes by hand.
 
+mod binder;
 mod case;
 mod client;
 mod fake;
@@ -8,6 +9,7 @@ mod server;
 mod trial;
 pub(crate) mod wire;
 
+pub(crate) use binder::Binder;
 pub(crate) use case::{Case, Driver, Transport};
 pub(crate) use client::{Caller, quick};
 pub(crate) use fake::{Fake, FakePeer};
@@ -15,7 +17,7 @@ pub(crate) use raw::Raw;
 pub(crate) use server::{Running, nowhere, serve, serve_concurrently, serve_limited, serve_trial, unix};
 pub(crate) use trial::{Stage, Trial};
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -38,7 +40,7 @@ pub(crate) fn eventually(context: &str, mut holds: impl FnMut() -> bool) {
 
 /// Says so past the test harness, which keeps what a passing test prints.
 pub(crate) fn skipped(why: &str) {
-    let _ = writeln!(std::io::stderr(), "skipped: {why}");
+    let _ = writeln!(io::stderr(), "skipped: {why}");
 }
 
 /// Makes tests of scenarios, which are functions of a [`Case`].
@@ -59,6 +61,14 @@ macro_rules! cases {
             cases!(@each $scenario tcp_blocking Tcp Blocking);
             cases!(@each $scenario unix_tokio Unix Tokio);
             cases!(@each $scenario unix_blocking Unix Blocking);
+        }
+    )+};
+    (over_datagrams_and_tcp: $($scenario:ident),+ $(,)?) => {$(
+        mod $scenario {
+            cases!(@each $scenario udp_tokio Udp Tokio);
+            cases!(@each $scenario udp_blocking Udp Blocking);
+            cases!(@each $scenario tcp_tokio Tcp Tokio);
+            cases!(@each $scenario tcp_blocking Tcp Blocking);
         }
     )+};
     (with_tokio: $($scenario:ident),+ $(,)?) => {$(
