@@ -22,7 +22,8 @@ struct Arguments {
     /// Call from a plain thread instead of an async runtime.
     #[arg(long)]
     blocking: bool,
-    /// Where the server listens: udp://HOST:PORT, tcp://HOST:PORT or unix:///PATH.
+    /// Where the server listens: udp://HOST:PORT, tcp://HOST:PORT or unix:///PATH. Without a port, where its host's
+    /// rpcbind says.
     #[arg(value_name = "URI")]
     server: Endpoint,
     #[command(subcommand)]

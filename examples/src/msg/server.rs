@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::Parser;
 use examples::msg::Store;
 use examples::msg::msgprog::msgver;
+use rpc_core::rpcbind::Rpcbind;
 use rpc_core::{Context, Endpoint, Server, ServerBuilder, ServiceError};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -20,13 +21,16 @@ use tokio::signal::unix::{SignalKind, signal};
 #[derive(Parser)]
 #[command(name = "msg-server")]
 struct Arguments {
-    /// Where to answer calls: udp://HOST:PORT, tcp://HOST:PORT or unix:///PATH. Can be given several times; port 0 is
-    /// one the system chooses.
+    /// Where to answer calls: udp://HOST:PORT, tcp://HOST:PORT or unix:///PATH. Can be given several times; port 0,
+    /// or none, is one the system chooses.
     #[arg(long, value_name = "URI", default_values = ["udp://127.0.0.1:34567", "tcp://127.0.0.1:34567"])]
     listen: Vec<Endpoint>,
     /// The file to keep the messages in, created if there is none.
     #[arg(long, value_name = "FILE", default_value = "messages.log")]
     store: PathBuf,
+    /// Register with the rpcbind of this machine, so that clients need no port.
+    #[arg(long)]
+    register: bool,
     /// Serve with threads instead of an async runtime.
     #[arg(long)]
     blocking: bool,
@@ -76,26 +80,27 @@ fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     if log.cut() > 0 {
         println!("{} bytes of a save that did not finish were cut from its end", log.cut());
     }
+    let server = Server::builder().add(msgver::Service::new(Messages { store })).on_failure(report);
+    let server = arguments.listen.into_iter().fold(server, ServerBuilder::listen);
+    let server = if arguments.register { server.register(Rpcbind::local()) } else { server };
     if arguments.blocking {
-        serve_with_threads(store, arguments.listen)
+        serve_with_threads(server)
     } else {
-        tokio::runtime::Runtime::new()?.block_on(serve(store, arguments.listen))
+        tokio::runtime::Runtime::new()?.block_on(serve(server))
     }
 }
 
-async fn serve(store: Store, listen: Vec<Endpoint>) -> Result<bool, Box<dyn Error>> {
-    let builder = Server::builder().add(msgver::Service::new(Messages { store })).on_failure(report);
-    let server = listen.into_iter().fold(builder, ServerBuilder::listen).start().await?;
+async fn serve(server: ServerBuilder) -> Result<bool, Box<dyn Error>> {
+    let server = server.start().await?;
     announce(server.endpoints())?;
     stop_signal().await?;
     Ok(server.shutdown(DRAIN).await)
 }
 
-fn serve_with_threads(store: Store, listen: Vec<Endpoint>) -> Result<bool, Box<dyn Error>> {
+fn serve_with_threads(server: ServerBuilder) -> Result<bool, Box<dyn Error>> {
     // Signals, not calls, are what this runtime is for.
     let signals = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let builder = Server::builder().add(msgver::Service::new(Messages { store })).on_failure(report);
-    let server = listen.into_iter().fold(builder, ServerBuilder::listen).start_blocking()?;
+    let server = server.start_blocking()?;
     announce(server.endpoints())?;
     signals.block_on(stop_signal())?;
     Ok(server.shutdown(DRAIN))

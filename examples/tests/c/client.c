@@ -1,9 +1,10 @@
 /*
  * The message client as a C programmer writes it: rpcgen's stubs on a handle made by libtirpc.
  *
- *     client udp|tcp PORT COMMAND...
+ *     client udp|tcp PORT|rpcbind COMMAND...
  *
- * Does the commands one after the other, over one handle to 127.0.0.1, and prints a line for each:
+ * Does the commands one after the other, over one handle to 127.0.0.1, and prints a line for each. The port is the one
+ * that rpcbind says where none is given.
  *
  *     save TEXT       saved NUMBER
  *     save-long N     saved NUMBER        (N bytes, the alphabet over and over)
@@ -96,6 +97,8 @@ static CLIENT *connected(const char *transport, const char *port)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int socket_ = RPC_ANYSOCK;
+	if (strcmp(port, "rpcbind") == 0)
+		return clnt_create("127.0.0.1", MSGPROG, MSGVER, transport);
 	address.sin_port = htons((unsigned short)atoi(port));
 	if (strcmp(transport, "tcp") == 0)
 		return clnttcp_create(&address, MSGPROG, MSGVER, &socket_, 0, 0);

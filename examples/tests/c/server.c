@@ -1,10 +1,14 @@
 /*
  * The message server as a C programmer writes it: rpcgen's dispatcher, libtirpc's transports.
  *
- * Listens at ports of 127.0.0.1 that the system chooses, without rpcbind, and prints them: `udp PORT`, `tcp PORT`.
+ *     server [rpcbind]
+ *
+ * Listens at ports of 127.0.0.1 that the system chooses, and prints them: `udp PORT`, `tcp PORT`. Registers with rpcbind
+ * where it is told to.
  * Then prints a line for every call that reaches a routine: its name, and who calls.
  */
 #include <netinet/in.h>
+#include <netconfig.h>
 #include <netinet/tcp.h>
 #include <rpc/rpc.h>
 #include <rpc/svc_dg.h>
@@ -76,12 +80,15 @@ static int bound(int type, const char *name)
 	return socket_;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	int registers = argc > 1 && strcmp(argv[1], "rpcbind") == 0;
+	struct netconfig *on_udp = registers ? getnetconfigent("udp") : NULL;
+	struct netconfig *on_tcp = registers ? getnetconfigent("tcp") : NULL;
 	SVCXPRT *udp = svc_dg_create(bound(SOCK_DGRAM, "udp"), DATAGRAM_BYTES, DATAGRAM_BYTES);
 	SVCXPRT *tcp = svc_vc_create(bound(SOCK_STREAM, "tcp"), 0, 0);
-	if (udp == NULL || tcp == NULL || !svc_reg(udp, MSGPROG, MSGVER, msgprog_2, NULL)
-	    || !svc_reg(tcp, MSGPROG, MSGVER, msgprog_2, NULL)) {
+	if (udp == NULL || tcp == NULL || !svc_reg(udp, MSGPROG, MSGVER, msgprog_2, on_udp)
+	    || !svc_reg(tcp, MSGPROG, MSGVER, msgprog_2, on_tcp)) {
 		fprintf(stderr, "cannot serve\n");
 		return 1;
 	}

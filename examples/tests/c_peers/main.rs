@@ -6,6 +6,7 @@
 
 mod errors;
 mod long_messages;
+mod real_rpcbind;
 mod relay;
 mod rust_first;
 mod same_bytes;

@@ -35,19 +35,25 @@ pub(crate) fn peers() -> Option<&'static Peers> {
     static PEERS: LazyLock<Result<Peers, String>> = LazyLock::new(|| missing().map_or_else(build, Err));
     match &*PEERS {
         Ok(peers) => Some(peers),
-        Err(missing) if std::env::var_os("RPC_REQUIRE_PEERS").is_some_and(|value| value == "1") => {
-            panic!("{missing}, and RPC_REQUIRE_PEERS=1")
-        }
         Err(missing) => {
-            // Once is enough; and not by `eprintln`, which the test harness keeps from being seen where tests pass.
+            // Once is enough.
             static SAID: Once = Once::new();
-            let advice = "Debian: rpcsvc-proto, libtirpc-dev, pkgconf, gcc";
-            SAID.call_once(|| {
-                let _ = writeln!(std::io::stderr(), "skipped, not tested against C: {missing} ({advice})");
-            });
+            SAID.call_once(|| not_there(missing, "rpcsvc-proto, libtirpc-dev, pkgconf, gcc"));
             None
         }
     }
+}
+
+/// Skips what needs a foreign program; with RPC_REQUIRE_PEERS=1 that is a failure.
+pub(crate) fn not_there(missing: &str, packages: &str) {
+    let required = std::env::var_os("RPC_REQUIRE_PEERS").is_some_and(|value| value == "1");
+    assert!(!required, "{missing}, and RPC_REQUIRE_PEERS=1");
+    skipped(&format!("not tested against C: {missing} (Debian: {packages})"));
+}
+
+/// Not by `eprintln`, which the test harness keeps from being seen where tests pass.
+pub(crate) fn skipped(why: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped, {why}");
 }
 
 /// What is not there, if something is not.
@@ -64,9 +70,13 @@ fn missing() -> Option<String> {
     })
 }
 
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_peers")
+}
+
 /// From here on a failure is ours.
 fn build() -> Result<Peers, String> {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_peers");
+    let directory = directory();
     std::fs::create_dir_all(&directory).expect("a directory to build in");
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     // rpcgen writes the path it is given into what it generates.
@@ -83,9 +93,10 @@ fn build() -> Result<Peers, String> {
         cc.current_dir(&directory).args(["-Wall", "-I."]).args(&compile).args(["-o", name]);
         cc.arg(sources.join(name).with_extension("c")).arg(sources.join("long_strings.c")).arg(generated);
         check(cc.args(&link));
-        directory.join(name)
     };
-    Ok(Peers { client: program("client", "msg_clnt.c"), server: program("server", "msg_svc.c") })
+    program("client", "msg_clnt.c");
+    program("server", "msg_svc.c");
+    Ok(Peers::built())
 }
 
 pub(crate) fn flags(which: &str) -> Vec<String> {
@@ -98,9 +109,19 @@ pub(crate) fn check(command: &mut Command) -> String {
 }
 
 impl Peers {
+    /// The programs, as another process of the tests has built them.
+    pub(crate) fn built() -> Self {
+        Self { client: directory().join("client"), server: directory().join("server") }
+    }
+
     /// Starts the C server.
     pub(crate) fn serve(&self) -> CServer {
-        let mut process = Process::start(&mut Command::new(&self.server));
+        self.serve_with(&[])
+    }
+
+    /// Starts the C server with these arguments.
+    pub(crate) fn serve_with(&self, arguments: &[&str]) -> CServer {
+        let mut process = Process::start(Command::new(&self.server).args(arguments));
         let mut port = |name| {
             let line = process.line();
             let port = line.strip_prefix(name).and_then(|port| port.trim().parse().ok());
@@ -117,8 +138,18 @@ impl Peers {
         server: SocketAddr,
         commands: &[S],
     ) -> Vec<String> {
+        self.call_at(transport, &server.port().to_string(), commands)
+    }
+
+    /// Runs the C client with the server at this port, or where `rpcbind` says.
+    pub(crate) fn call_at<S: AsRef<OsStr>>(
+        &self,
+        transport: &str,
+        port: &str,
+        commands: &[S],
+    ) -> Vec<String> {
         let mut client = Command::new(&self.client);
-        client.args([transport, &server.port().to_string()]).args(commands);
+        client.args([transport, port]).args(commands);
         check(&mut client).lines().map(str::to_owned).collect()
     }
 }

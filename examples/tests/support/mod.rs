@@ -31,6 +31,12 @@ impl Process {
         line
     }
 
+    /// Tells the program to end, and waits until it has.
+    pub(crate) fn terminate(&mut self) {
+        run(Command::new("sh").args(["-c", &format!("kill {}", self.child.id())])).expect("it runs");
+        let _ = self.child.wait();
+    }
+
     /// Ends the program without a warning.
     pub(crate) fn kill(&mut self) {
         // It may have ended by itself.

@@ -79,7 +79,8 @@ macro_rules! client {
             }
 
             /// UNSET: takes the registrations of a program's version away; for one netid, or all where it is empty.
-            /// Version 2 takes those for TCP and UDP together. Whether there was something to take, and allowed.
+            /// Version 2 takes those for TCP and UDP together. Whether that was allowed; some say no where there was
+            /// nothing to take.
             ///
             /// # Errors
             /// [`RpcbindError`].
