@@ -43,6 +43,9 @@
 //! [`start_blocking`](ServerBuilder::start_blocking) starts the same server on threads: a program built with
 //! `default-features = false, features = ["blocking"]` contains no async runtime.
 //!
+//! An endpoint without a port (`tcp://host`) is asked for at the host's [`rpcbind`], where
+//! [`ServerBuilder::register`] has made a server known.
+//!
 //! # Where a byte goes
 //!
 //! The crate is a house with one way up: each floor uses only floors below it.

@@ -186,11 +186,11 @@ fn is_not_spoken(error: &CallError) -> bool {
 /// Entry 56: as much of a list as is believed, or `None`.
 fn get_list(input: &mut Decoder<'_>, version: Version) -> Result<Option<Vec<Registration>>, DecodeError> {
     let mut list = Vec::new();
-    while input.get_bool()? {
+    while let Some(entry) = input.get_node(list.len(), |input| Registration::get(input, version))? {
         if list.len() == MAX_LISTED {
             return Ok(None);
         }
-        list.push(Registration::get(input, version)?);
+        list.push(*entry);
     }
     Ok(Some(list))
 }

@@ -1,8 +1,9 @@
 //! Which port a program is at: rpcbind (RFC 1833), once called the portmapper.
 //!
 //! A server can have any free port, and says which to the rpcbind of its machine, at port 111. A client that is told a
-//! host and no port asks there, over the transport that it is going to call over, each time it connects: a server that
-//! comes back at another port is found again.
+//! host and no port asks there, over the transport that it is going to call over, each time it connects: over TCP, a
+//! server that comes back at another port is found again. Over UDP there is nothing to connect anew: where calls are
+//! refused because a server has moved, make another client.
 //!
 //! ```no_run
 //! # #[cfg(feature = "blocking")] fn main() -> Result<(), Box<dyn std::error::Error>> {
