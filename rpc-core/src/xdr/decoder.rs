@@ -289,6 +289,12 @@ impl<'a> Decoder<'a> {
         self.error_before(4, DecodeErrorKind::InvalidDiscriminant { type_name, value })
     }
 
+    /// The error for a value of a type that the interface does not define.
+    #[must_use]
+    pub fn unknown_type(&self, type_name: &'static str) -> DecodeError {
+        self.error(DecodeErrorKind::UnknownType(type_name))
+    }
+
     /// `count` elements that `get` reads, into memory that is paid for first.
     pub(super) fn repeat<T>(
         &mut self,
@@ -333,7 +339,7 @@ impl<'a> Decoder<'a> {
 
     /// Takes `bytes` of memory from the budget.
     #[inline]
-    fn charge(&mut self, bytes: usize) -> Result<(), DecodeError> {
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), DecodeError> {
         match self.budget.checked_sub(bytes) {
             Some(left) => {
                 self.budget = left;

@@ -238,6 +238,12 @@ impl Encoder {
         EncodeError::new(EncodeErrorKind::BadDiscriminant(value))
     }
 
+    /// The error for a value of a type that the interface does not define.
+    #[must_use]
+    pub fn unknown_type(type_name: &'static str) -> EncodeError {
+        EncodeError::new(EncodeErrorKind::UnknownType(type_name))
+    }
+
     /// Appends numbers of `N` bytes each, in bulk: written so that the compiler vectorises the byte swap.
     #[inline]
     pub(super) fn put_numbers<T: Copy, const N: usize>(&mut self, items: &[T], to_be: impl Fn(T) -> [u8; N]) {

@@ -33,6 +33,7 @@ mod bincode;
 mod decoder;
 mod encoder;
 mod error;
+mod list;
 mod values;
 
 #[cfg(feature = "bincode")]

@@ -99,7 +99,7 @@ impl Checker<'_> {
                 match &definition.kind {
                     TypeKind::Typedef(ty) => held(ty, follow, &mut targets),
                     _ if follow == Follow::Typedefs => {}
-                    TypeKind::Enum(_) => {}
+                    TypeKind::Enum(_) | TypeKind::External(_) => {}
                     TypeKind::Struct(fields) => {
                         for field in fields {
                             held(&field.ty, follow, &mut targets);

@@ -13,6 +13,7 @@ mod client;
 mod codec;
 mod data;
 mod docs;
+mod external;
 mod list;
 mod names;
 mod program;
@@ -113,6 +114,7 @@ impl<'a> Emitter<'a> {
             TypeKind::Struct(fields) if definition.list => self.list(id, fields),
             TypeKind::Struct(fields) => self.structure(id, fields),
             TypeKind::Union(union) => self.union(id, union),
+            TypeKind::External(external) => self.external(id, external),
         }
     }
 

@@ -24,7 +24,7 @@ impl Emitter<'_> {
             let Item::Type(id) = item else { return None };
             let definition = self.interface.definition(*id);
             match &definition.kind {
-                TypeKind::Typedef(_) => None,
+                TypeKind::Typedef(_) | TypeKind::External(_) => None,
                 TypeKind::Enum(_) => Some(self.enum_codec(*id)),
                 TypeKind::Struct(fields) if definition.list => Some(self.list_codec(*id, fields)),
                 TypeKind::Struct(fields) => Some(self.struct_codec(*id, fields)),
