@@ -58,6 +58,7 @@
 //! - [`lexer`]: text to tokens;
 //! - [`preprocess`]: includes, conditions and macros, on tokens;
 //! - [`parser`]: tokens to a syntax tree ([`ast`]);
+//! - [`outside`]: what the tree leaves to headers to define;
 //! - [`check`]: the tree to an interface that makes sense ([`model`]);
 //! - [`emit`]: the interface to Rust, as tokens or text.
 //!
@@ -77,8 +78,11 @@ pub mod emit;
 pub mod lexer;
 pub mod model;
 mod number;
+pub mod outside;
 pub mod parser;
+pub mod paths;
 pub mod preprocess;
+mod rename;
 pub mod source;
 
 pub use compile::{Error, Finding, Generated};

@@ -170,8 +170,13 @@ impl Checker<'_> {
         if let Some(other) = similar(name, names) {
             let message = format!("there is `{other}`");
             diagnostic = diagnostic.fix(used, other, message);
+        } else {
+            diagnostic = diagnostic.help(format!(
+                "define it, include the file that does, or give its value with `-D {name}=...` or \
+                 `define(\"{name}\", \"...\")`"
+            ));
         }
-        self.report(diagnostic);
+        self.complain(diagnostic);
         // One error for each name is enough.
         let name = Name { text: name.to_owned(), span: used };
         self.values.define(&name, Definition::Text);
@@ -179,6 +184,22 @@ impl Checker<'_> {
             entry.state = State::Known(None);
         }
         None
+    }
+
+    /// A bound: `None` within where there is none, and, if one is to go on, where it makes no sense.
+    pub(super) fn bound(&mut self, expr: &Expr) -> Option<Option<Length>> {
+        if !self.options.lenient {
+            return self.length(expr).map(Some);
+        }
+        let Some(value) = self.evaluate(expr) else { return Some(None) };
+        if value < 0 {
+            self.complain(
+                Diagnostic::error(expr.span, "a length cannot be negative")
+                    .label(format!("this is {value}; taken for no bound")),
+            );
+            return Some(None);
+        }
+        self.length(expr).map(Some)
     }
 
     /// A bound or length: what it comes to, and the constant it was written as.
@@ -203,7 +224,12 @@ impl Checker<'_> {
 
     /// The number of a program, version or procedure.
     pub(super) fn number(&mut self, expr: &Expr, what: &str) -> Option<u32> {
-        let value = self.evaluate(expr)?;
+        let Some(value) = self.evaluate(expr) else {
+            if self.options.lenient {
+                self.report(Diagnostic::error(expr.span, format!("the number of this {what} is not known")));
+            }
+            return None;
+        };
         let number = u32::try_from(value).ok();
         if number.is_none() {
             self.report(

@@ -29,6 +29,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::model::{ConstantId, Interface, Item, TypeId, TypeKind};
+use crate::paths::Paths;
 use names::Names;
 use traits::Traits;
 
@@ -45,13 +46,37 @@ pub struct Options {
     pub server: bool,
     /// Whether types can be written and read by serde.
     pub serde: bool,
+    /// Linked lists that are `Vec`s.
+    pub list_as_vec: Paths,
+    /// Fields and arms that are behind a `Box`.
+    pub boxed: Paths,
+    /// Opaque data that is `Bytes`, as all is that is not in `opaque_as_vec`.
+    pub bytes: Paths,
+    /// Opaque data that is `Vec<u8>`.
+    pub opaque_as_vec: Paths,
+    /// Paths, and attributes for the types there.
+    pub type_attributes: Vec<(String, String)>,
+    /// Paths, and attributes for the fields, members and arms there.
+    pub field_attributes: Vec<(String, String)>,
     /// What the private module that reads and writes types is named for: the file, commonly.
     pub name: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { client: true, blocking: true, server: true, serde: false, name: "types".to_owned() }
+        Self {
+            client: true,
+            blocking: true,
+            server: true,
+            serde: false,
+            list_as_vec: Paths::default(),
+            boxed: Paths::default(),
+            bytes: Paths::default(),
+            opaque_as_vec: Paths::default(),
+            type_attributes: Vec::new(),
+            field_attributes: Vec::new(),
+            name: "types".to_owned(),
+        }
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Tokens {
     pub tokens: Vec<Token>,
     /// The comments, in order.
     pub comments: Vec<Comment>,
+    /// The headers that were asked for and not found, and by which file.
+    pub headers: Vec<(String, FileId)>,
 }
 
 /// A macro.
@@ -86,7 +88,7 @@ pub fn preprocess(
         options,
         diagnostics,
         macros: HashMap::new(),
-        output: Tokens { tokens: Vec::new(), comments: Vec::new() },
+        output: Tokens { tokens: Vec::new(), comments: Vec::new(), headers: Vec::new() },
         including: Vec::new(),
         files_read: 1,
         expansions: 0,
@@ -379,6 +381,7 @@ impl Preprocessor<'_> {
 
     /// C headers are for C; an interface that is missing is an error.
     fn missing_include(&mut self, name: &str, quoted: bool, line: Span) {
+        self.output.headers.push((name.to_owned(), line.file));
         if !quoted {
             return;
         }
