@@ -113,11 +113,7 @@ impl<'a> Cursor<'a> {
             return Some(());
         }
         self.expected(&format!("`}}` at the end of {what}"));
-        if self.errors < MAX_ERRORS
-            && let Some(last) = self.diagnostics.last_mut()
-        {
-            last.secondary.push((open, "to close this".to_owned()));
-        }
+        self.also_last(open, "to close this");
         None
     }
 
@@ -156,6 +152,14 @@ impl<'a> Cursor<'a> {
         before.file != here.file
             || self.sources.file(here.file).text[before.end.min(here.start) as usize..here.start as usize]
                 .contains('\n')
+    }
+
+    /// Whether a token is on the line that another begins on.
+    pub(super) fn same_line(&self, first: Token, next: Token) -> bool {
+        let (first, next) = (first.span, next.span);
+        first.file == next.file
+            && first.start <= next.start
+            && !self.sources.file(first.file).text[first.start as usize..next.start as usize].contains('\n')
     }
 
     pub(super) fn previous(&self) -> Token {
@@ -197,6 +201,14 @@ impl<'a> Cursor<'a> {
         let message = format!("expected {what}, found {}", self.found());
         let span = self.span();
         self.report(Diagnostic::error(span, message).label(format!("expected {what}")));
+    }
+
+    pub(super) fn also_last(&mut self, span: Span, label: &str) {
+        if self.errors < MAX_ERRORS
+            && let Some(last) = self.diagnostics.last_mut()
+        {
+            last.secondary.push((span, label.to_owned()));
+        }
     }
 
     pub(super) fn help_last(&mut self, help: impl Into<String>) {

@@ -4,6 +4,23 @@ use super::Parser;
 use crate::ast::{Arm, Basic, Declaration, Enum, Member, Name, Struct, Suffix, TypeKind, TypeSpec, Union};
 use crate::lexer::TokenKind;
 
+/// The words of ocamlrpcgen that may stand before a type or behind a name.
+const HINTS: &[&str] = &[
+    "_abstract",
+    "_capitalize",
+    "_equals",
+    "_exn",
+    "_int",
+    "_int32",
+    "_int64",
+    "_lowercase",
+    "_managed",
+    "_prefix",
+    "_tuple",
+    "_unboxed",
+    "_uppercase",
+];
+
 impl Parser<'_> {
     /// A type, a name and brackets.
     pub(super) fn declaration(&mut self, name: &str) -> Option<Declaration> {
@@ -74,6 +91,7 @@ impl Parser<'_> {
     }
 
     fn type_kind(&mut self) -> Option<TypeKind> {
+        self.skip_hints();
         let Some(word) = self.cursor.word() else {
             self.cursor.expected("a type");
             return None;
@@ -95,10 +113,12 @@ impl Parser<'_> {
             "bool" => TypeKind::Basic(Basic::Bool),
             "unsigned" | "signed" => self.integer(word == "unsigned"),
             "int" | "hyper" | "char" | "short" | "long" => {
+                let hyper = word == "hyper" || (word == "long" && self.cursor.eat_word("long"));
+                self.skip_hints();
                 if word == "long" || word == "short" || word == "hyper" {
                     self.cursor.eat_word("int");
                 }
-                TypeKind::Basic(if word == "hyper" { Basic::Hyper } else { Basic::Int })
+                TypeKind::Basic(if hyper { Basic::Hyper } else { Basic::Int })
             }
             "const" | "typedef" | "case" | "default" | "switch" => {
                 let span = self.cursor.previous().span;
@@ -111,13 +131,16 @@ impl Parser<'_> {
 
     /// What may follow `unsigned`: on the wire `char`, `short` and `long` have 32 bits like `int`.
     fn integer(&mut self, unsigned: bool) -> TypeKind {
-        let hyper = match self.cursor.word() {
+        self.skip_hints();
+        let mut hyper = match self.cursor.word() {
             Some("hyper") => true,
             Some("int" | "char" | "short" | "long") => false,
             _ => return TypeKind::Basic(if unsigned { Basic::UnsignedInt } else { Basic::Int }),
         };
         let plain_int = self.cursor.word() == Some("int");
+        let long = self.cursor.word() == Some("long");
         self.cursor.bump();
+        hyper |= long && self.cursor.eat_word("long");
         if !plain_int {
             self.cursor.eat_word("int");
         }
@@ -132,7 +155,20 @@ impl Parser<'_> {
     /// The name after `enum`, `struct` or `union`, if there is one.
     fn tag(&mut self) -> Option<Name> {
         let named = self.cursor.at(TokenKind::Word) && self.cursor.word() != Some("switch");
-        if named { self.cursor.name("a name") } else { None }
+        let name = if named { self.cursor.name("a name") } else { None };
+        self.skip_hints();
+        name
+    }
+
+    /// Steps over what tells another generator, ocamlrpcgen, how to call things: it says nothing about
+    /// the wire.
+    fn skip_hints(&mut self) {
+        while self.cursor.word().is_some_and(|word| HINTS.contains(&word))
+            && matches!(self.cursor.peek(1).kind, TokenKind::Word | TokenKind::Text | TokenKind::OpenBrace)
+        {
+            self.cursor.bump();
+            self.cursor.eat(TokenKind::Text);
+        }
     }
 
     fn enumeration(&mut self) -> Option<TypeKind> {
@@ -180,6 +216,13 @@ impl Parser<'_> {
         {
             return Some(TypeKind::Named(name.text.clone()));
         }
+        let fields = self.fields()?;
+        let span = start.to(self.cursor.previous().span);
+        Some(TypeKind::Struct(Box::new(Struct { name, fields, span, docs: String::new() })))
+    }
+
+    /// The fields of a struct in their braces.
+    pub(super) fn fields(&mut self) -> Option<Vec<Declaration>> {
         let open = self.cursor.expect(TokenKind::OpenBrace, "`{` and the struct's fields")?;
         let mut fields = Vec::new();
         while !self.cursor.at(TokenKind::CloseBrace) && !self.cursor.at_end() {
@@ -193,8 +236,7 @@ impl Parser<'_> {
             }
         }
         self.cursor.close(open.span, "the struct")?;
-        let span = start.to(self.cursor.previous().span);
-        Some(TypeKind::Struct(Box::new(Struct { name, fields, span, docs: String::new() })))
+        Some(fields)
     }
 
     /// Skips a field that cannot be read; not over the beginning of the next definition.
