@@ -178,6 +178,8 @@ fn compile(
         );
         let mut interface = check(tree, &settings.checker, &mut diagnostics);
         settings.renames.apply(&mut interface);
+        diagnostics
+            .extend(emit::problems(&interface, &settings.emitter).into_iter().map(Diagnostic::general));
         interface
     });
     match interface {

@@ -111,7 +111,8 @@ impl Builder {
         self
     }
 
-    /// Has Rust call something as if the file called it `name`.
+    /// Has Rust call something as if the file called it `name`. Paths of other settings for what is
+    /// generated then have the new name too.
     pub fn rename(mut self, path: impl Into<String>, name: impl Into<String>) -> Self {
         self.settings.renames.add(path.into(), name.into());
         self
@@ -121,19 +122,6 @@ impl Builder {
     /// programs send, as the names of files, need not be UTF-8. On the wire it is the same.
     pub fn string_as_bytes<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.settings.checker.string_as_bytes.add(paths);
-        self
-    }
-
-    /// Has `opaque` of variable length be [`Bytes`](https://docs.rs/bytes) in these places, as it is
-    /// unless [`opaque_as_vec`](Self::opaque_as_vec) says otherwise of more.
-    pub fn bytes<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        self.settings.emitter.bytes.add(paths);
-        self
-    }
-
-    /// Has `opaque` of variable length be `Vec<u8>` in these places, which copies it.
-    pub fn opaque_as_vec<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        self.settings.emitter.opaque_as_vec.add(paths);
         self
     }
 

@@ -350,7 +350,10 @@ impl<'a> Decoder<'a> {
     }
 
     #[inline]
-    fn nested<T>(&mut self, get: impl FnOnce(&mut Self) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
+    pub(super) fn nested<T>(
+        &mut self,
+        get: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
         if self.depth == MAX_DEPTH {
             return Err(self.error(DecodeErrorKind::TooDeep));
         }

@@ -33,7 +33,7 @@ mod bincode;
 mod decoder;
 mod encoder;
 mod error;
-mod list;
+mod recursive;
 mod values;
 
 #[cfg(feature = "bincode")]

@@ -6,6 +6,7 @@
 //! finds all there is to find. Nothing here knows Rust.
 
 mod duplicates;
+mod endless;
 mod hoist;
 mod programs;
 mod recursion;
@@ -13,6 +14,8 @@ mod types;
 mod values;
 
 use std::collections::{HashMap, HashSet};
+
+pub(crate) use endless::DirectCycles;
 
 use crate::ast;
 use crate::diagnostic::{Diagnostic, Severity};

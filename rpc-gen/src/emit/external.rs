@@ -14,7 +14,7 @@ impl Emitter<'_> {
         let name = self.names.type_name(id);
         let quoted = docs::quoted(original);
         let Some(rust) = &external.rust else {
-            return unknown(name, original, &quoted);
+            return unknown(name, original, &quoted, self.serde_derive().as_ref());
         };
         let docs = docs::lines(&format!("{quoted}, which is defined elsewhere."));
         let target: syn::Type = syn::parse_str(rust).expect("settings have been checked");
@@ -22,7 +22,12 @@ impl Emitter<'_> {
     }
 }
 
-fn unknown(name: &proc_macro2::Ident, original: &str, quoted: &str) -> TokenStream {
+fn unknown(
+    name: &proc_macro2::Ident,
+    original: &str,
+    quoted: &str,
+    serde: Option<&TokenStream>,
+) -> TokenStream {
     let docs = docs::lines(&format!(
         "{quoted}, which the file does not define.\n\nIt stands for something unknown, and can be \
          neither sent nor received. Set `extern_type({original:?}, \"path::of::a::Type\")` to say what \
@@ -31,6 +36,7 @@ fn unknown(name: &proc_macro2::Ident, original: &str, quoted: &str) -> TokenStre
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        #serde
         pub struct #name;
 
         impl ::rpc_core::codegen::Encode for #name {

@@ -18,6 +18,7 @@ mod list;
 mod names;
 mod program;
 mod server;
+mod settings;
 mod text;
 mod traits;
 mod types;
@@ -28,11 +29,15 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use crate::check::DirectCycles;
 use crate::model::{ConstantId, Interface, Item, TypeId, TypeKind};
 use crate::paths::Paths;
 use names::Names;
 use traits::Traits;
 
+use settings::without_next;
+
+pub(crate) use settings::problems;
 pub use text::text;
 
 /// What is generated, and how.
@@ -50,10 +55,6 @@ pub struct Options {
     pub list_as_vec: Paths,
     /// Fields and arms that are behind a `Box`.
     pub boxed: Paths,
-    /// Opaque data that is `Bytes`, as all is that is not in `opaque_as_vec`.
-    pub bytes: Paths,
-    /// Opaque data that is `Vec<u8>`.
-    pub opaque_as_vec: Paths,
     /// Paths, and attributes for the types there.
     pub type_attributes: Vec<(String, String)>,
     /// Paths, and attributes for the fields, members and arms there.
@@ -71,8 +72,6 @@ impl Default for Options {
             serde: false,
             list_as_vec: Paths::default(),
             boxed: Paths::default(),
-            bytes: Paths::default(),
-            opaque_as_vec: Paths::default(),
             type_attributes: Vec::new(),
             field_attributes: Vec::new(),
             name: "types".to_owned(),
@@ -101,6 +100,7 @@ struct Emitter<'a> {
     form: Form,
     names: Names,
     traits: Traits,
+    cycles: DirectCycles,
 }
 
 /// How many modules lie between the types and what mentions them.
@@ -117,7 +117,8 @@ enum Depth {
 impl<'a> Emitter<'a> {
     fn new(interface: &'a Interface, options: &'a Options, form: Form) -> Self {
         let names = Names::new(interface);
-        Self { interface, options, form, names, traits: Traits::new(interface) }
+        let (traits, cycles) = (Traits::new(interface), DirectCycles::new(interface));
+        Self { interface, options, form, names, traits, cycles }
     }
 
     fn file(&self) -> TokenStream {
@@ -136,6 +137,7 @@ impl<'a> Emitter<'a> {
         match &definition.kind {
             TypeKind::Typedef(ty) => self.typedef(id, ty),
             TypeKind::Enum(members) => self.enumeration(id, members),
+            TypeKind::Struct(fields) if self.is_vec(id) => self.structure(id, without_next(fields)),
             TypeKind::Struct(fields) if definition.list => self.list(id, fields),
             TypeKind::Struct(fields) => self.structure(id, fields),
             TypeKind::Union(union) => self.union(id, union),

@@ -7,7 +7,7 @@ use super::super::data::field_names;
 use super::super::union::carried;
 use super::super::{Depth, Emitter};
 use super::Place;
-use crate::model::{Domain, Field, TypeId, Union};
+use crate::model::{Domain, Field, Type, TypeId, Union};
 
 impl Emitter<'_> {
     pub(super) fn enum_codec(&self, id: TypeId) -> TokenStream {
@@ -35,16 +35,22 @@ impl Emitter<'_> {
                 }
             };
         }
-        let writes = self.write_fields(fields, &quote! { self });
-        let reads = self.read_fields(fields);
+        let writes = self.write_fields(id, fields, &quote! { self });
+        let reads = self.read_fields(id, fields);
         encode_and_decode(&path, &quote! { #writes Ok(()) }, &quote! { Ok(Self { #reads }) })
     }
 
     /// Statements that write fields of a struct.
-    fn write_fields(&self, fields: &[Field], owner: &TokenStream) -> TokenStream {
+    fn write_fields(&self, id: TypeId, fields: &[Field], owner: &TokenStream) -> TokenStream {
         let names = field_names(fields);
         let writes = fields.iter().zip(names).map(|(field, ident)| {
-            let place = Place::Owned(quote! { #owner.#ident });
+            let boxed = self.is_boxed_part(id, &field.name, &field.ty);
+            let place = if boxed {
+                quote! { (*#owner.#ident) }
+            } else {
+                quote! { #owner.#ident }
+            };
+            let place = Place::Owned(place);
             let encode = self.encode(&field.ty, &place, Depth::Codec);
             let name = &field.name;
             quote! { #encode.field(#name)?; }
@@ -53,10 +59,10 @@ impl Emitter<'_> {
     }
 
     /// The fields of a struct expression that reads them in order.
-    fn read_fields(&self, fields: &[Field]) -> TokenStream {
+    fn read_fields(&self, id: TypeId, fields: &[Field]) -> TokenStream {
         let names = field_names(fields);
         let reads = fields.iter().zip(names).map(|(field, ident)| {
-            let decode = self.decode(&field.ty, Depth::Codec);
+            let decode = self.decode_part(id, &field.name, &field.ty);
             let name = &field.name;
             quote! { #ident: #decode.field(#name)?, }
         });
@@ -69,8 +75,8 @@ impl Emitter<'_> {
         let (last, others) = fields.split_last().expect("a list has a last field");
         let next = &field_names(fields)[others.len()];
         let next_name = &last.name;
-        let writes = self.write_fields(others, &quote! { node });
-        let reads = self.read_fields(others);
+        let writes = self.write_fields(id, others, &quote! { node });
+        let reads = self.read_fields(id, others);
         let reader = quote! {
             let read_node = |input: &mut Decoder<'_>| Ok(Self { #reads #next: None });
         };
@@ -100,12 +106,12 @@ impl Emitter<'_> {
 
     pub(super) fn union_codec(&self, id: TypeId, union: &Union) -> TokenStream {
         let path = self.path(id, Depth::Codec);
-        let writes = self.write_union(union);
+        let writes = self.write_union(id, union);
         let reads = self.read_union(id, union);
         encode_and_decode(&path, &writes, &reads)
     }
 
-    fn write_union(&self, union: &Union) -> TokenStream {
+    fn write_union(&self, id: TypeId, union: &Union) -> TokenStream {
         let shape = self.shape(union);
         let cases = shape.cases.iter().map(|(variant, case)| {
             let value = self.discriminant(union, case.value, Depth::Codec);
@@ -115,7 +121,8 @@ impl Emitter<'_> {
                 Some((name, ty)) => {
                     let place = Place::Reference(quote! { data });
                     let encode = self.encode(ty, &place, Depth::Codec);
-                    quote! { Self::#variant(data) => { #write?; #encode.field(#name) } }
+                    let unbox = self.unbox(id, name, ty);
+                    quote! { Self::#variant(data) => { #unbox #write?; #encode.field(#name) } }
                 }
             }
         });
@@ -137,13 +144,30 @@ impl Emitter<'_> {
                 Some((name, ty)) => {
                     let place = Place::Reference(quote! { data });
                     let encode = self.encode(ty, &place, Depth::Codec);
+                    let unbox = self.unbox(id, name, ty);
                     quote! {
-                        Self::#variant(discriminant, data) => { #refuse #write?; #encode.field(#name) }
+                        Self::#variant(discriminant, data) => {
+                            #unbox #refuse #write?; #encode.field(#name)
+                        }
                     }
                 }
             }
         });
         quote! { match self { #(#cases)* #default } }
+    }
+
+    /// What makes a reference to a box in an arm one to what is in it.
+    fn unbox(&self, id: TypeId, part: &str, ty: &Type) -> Option<TokenStream> {
+        self.is_boxed_part(id, part, ty).then(|| quote! { let data = &**data; })
+    }
+
+    /// An expression that reads a field or arm.
+    fn decode_part(&self, id: TypeId, part: &str, ty: &Type) -> TokenStream {
+        if self.is_boxed_part(id, part, ty) {
+            let decoder = self.decoder(ty, Depth::Codec);
+            return quote! { input.get_in_box(#decoder) };
+        }
+        self.decode(ty, Depth::Codec)
     }
 
     fn write_discriminant(&self, union: &Union, place: &Place) -> TokenStream {
@@ -162,7 +186,7 @@ impl Emitter<'_> {
             let read = match carried(&case.arm) {
                 None => quote! { Ok(Self::#variant) },
                 Some((name, ty)) => {
-                    let decode = self.decode(ty, Depth::Codec);
+                    let decode = self.decode_part(id, name, ty);
                     quote! { #decode.field(#name).map(Self::#variant) }
                 }
             };
@@ -187,7 +211,7 @@ impl Emitter<'_> {
             Some((variant, arm)) => Some(match carried(arm) {
                 None => quote! { other => Ok(Self::#variant(other)), },
                 Some((name, ty)) => {
-                    let decode = self.decode(ty, Depth::Codec);
+                    let decode = self.decode_part(id, name, ty);
                     quote! {
                         other => #decode.field(#name).map(|data| Self::#variant(other, data)),
                     }

@@ -9,6 +9,7 @@ mod impls;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::settings::without_next;
 use super::{Emitter, imports};
 use crate::model::{Item, TypeKind};
 
@@ -26,6 +27,9 @@ impl Emitter<'_> {
             match &definition.kind {
                 TypeKind::Typedef(_) | TypeKind::External(_) => None,
                 TypeKind::Enum(_) => Some(self.enum_codec(*id)),
+                TypeKind::Struct(fields) if self.is_vec(*id) => {
+                    Some(self.struct_codec(*id, without_next(fields)))
+                }
                 TypeKind::Struct(fields) if definition.list => Some(self.list_codec(*id, fields)),
                 TypeKind::Struct(fields) => Some(self.struct_codec(*id, fields)),
                 TypeKind::Union(union) => Some(self.union_codec(*id, union)),

@@ -1,4 +1,5 @@
-//! Linked lists as `Vec`s: on the wire each element follows a `true`, and a `false` ends them.
+//! Values that hold themselves. Linked lists as `Vec`s: on the wire each element follows a `true`, and a
+//! `false` ends them.
 
 use super::error::ResultExt;
 use super::{DecodeError, Decoder, EncodeError, Encoder};
@@ -22,6 +23,19 @@ impl Encoder {
 }
 
 impl Decoder<'_> {
+    /// A value of a type that contains itself with no flag between, as by way of a union.
+    ///
+    /// # Errors
+    /// [`TooDeep`](super::DecodeErrorKind::TooDeep), [`OverBudget`](super::DecodeErrorKind::OverBudget), or what
+    /// `get` returns.
+    pub fn get_in_box<T>(
+        &mut self,
+        get: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Box<T>, DecodeError> {
+        self.charge(size_of::<T>())?;
+        self.nested(get).map(Box::new)
+    }
+
     /// A linked list of what `get` reads, of any length: it is read in a loop.
     ///
     /// # Errors
