@@ -166,10 +166,21 @@ impl Checker<'_> {
     }
 
     fn constants(&mut self, file: &ast::File) {
+        let mut texts: HashMap<String, String> = HashMap::new();
         for item in &file.items {
             let ast::Item::Constant(constant) = item else { continue };
             let value = match &constant.value {
-                ast::ConstantValue::Text(text) => ConstantValue::Text(text.clone()),
+                ast::ConstantValue::Text(text) => {
+                    texts.insert(constant.name.text.clone(), text.clone());
+                    ConstantValue::Text(text.clone())
+                }
+                ast::ConstantValue::Number(ast::Expr { kind: ast::ExprKind::Name(other), .. })
+                    if texts.contains_key(other) =>
+                {
+                    let text = texts[other].clone();
+                    texts.insert(constant.name.text.clone(), text.clone());
+                    ConstantValue::Text(text)
+                }
                 ast::ConstantValue::Number(expr) => {
                     let Some(value) = self.value_of(&constant.name.text, constant.name.span) else {
                         continue;

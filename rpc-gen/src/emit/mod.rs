@@ -116,7 +116,7 @@ enum Depth {
 
 impl<'a> Emitter<'a> {
     fn new(interface: &'a Interface, options: &'a Options, form: Form) -> Self {
-        let names = Names::new(interface);
+        let names = Names::new(interface, &options.name);
         let (traits, cycles) = (Traits::new(interface), DirectCycles::new(interface));
         Self { interface, options, form, names, traits, cycles }
     }

@@ -137,7 +137,8 @@ fn introduce(comment: &str, about: &str) -> String {
 
 fn methods(version: &Version) -> Vec<Method<'_>> {
     let mut constants = Scope::with(OWN_CONSTANTS);
-    let mut functions = Scope::default();
+    // `Arc` and clients have a method of that name.
+    let mut functions = Scope::with(&["clone"]);
     let mut listed = 0;
     let methods = version.procedures.iter().map(|procedure| {
         let is_null = procedure.number == 0 && procedure.arguments.is_empty() && procedure.result.is_none();

@@ -13,7 +13,6 @@ const INHERITED: &[&str] = &[
     "borrow",
     "borrow_mut",
     "clamp",
-    "clone",
     "clone_into",
     "cmp",
     "eq",

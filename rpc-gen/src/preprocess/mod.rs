@@ -2,14 +2,14 @@
 //!
 //! `#include`, `#define`, `#undef` and `#if` with their kin are obeyed; `#pragma`, `#ident` and
 //! line markers are passed over. Macros work on tokens, as in C, so every token keeps the place it
-//! was written at, and a diagnostic can tell the way there. `#` and `##` within macros are not
-//! supported: no interface file needs them.
+//! was written at, and a diagnostic can tell the way there.
 //!
 //! Hostile input is bounded here: the depth of includes, the number of files, of tokens and of
 //! macro uses.
 
 mod condition;
 mod expand;
+mod paste;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};

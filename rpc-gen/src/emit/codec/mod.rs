@@ -40,7 +40,7 @@ impl Emitter<'_> {
             return TokenStream::new();
         }
         let imports = imports(IMPORTS, &impls);
-        let name = self.names.codec_module(&self.options.name);
+        let name = self.names.codec_module();
         quote! {
             #[doc = " How the types above are written and read: RFC 4506."]
             mod #name { #imports #impls }
