@@ -182,6 +182,8 @@ fn compile(
             .extend(emit::problems(&interface, &settings.emitter).into_iter().map(Diagnostic::general));
         interface
     });
+    // Each room went through the whole file; a reader goes through it once.
+    diagnostics.sort_by_key(|diagnostic| diagnostic.position(&sources));
     match interface {
         Some(interface) if !has_errors(&diagnostics) => Ok(Generated {
             interface,

@@ -83,6 +83,7 @@ pub mod parser;
 pub mod paths;
 pub mod preprocess;
 mod rename;
+mod similar;
 pub mod source;
 
 pub use compile::{Error, Finding, Generated};

@@ -17,6 +17,8 @@ use std::collections::{HashMap, HashSet};
 
 pub(crate) use endless::DirectCycles;
 
+use crate::similar::similar;
+
 use crate::ast;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Constant, ConstantId, ConstantValue, Interface, Item, TypeId};
@@ -96,7 +98,8 @@ impl Checker<'_> {
                         self.define_value(&constant.name, values::Definition::Text, None);
                     }
                 }
-                ast::Item::Enum(body) if !is_bool(body) => self.collect_members(body),
+                ast::Item::Enum(body) if is_bool(body) => self.check_bool(body),
+                ast::Item::Enum(body) => self.collect_members(body),
                 _ => {}
             }
         }
@@ -107,6 +110,21 @@ impl Checker<'_> {
             if let ast::Item::Program(program) = item {
                 self.collect_numbers(program);
             }
+        }
+    }
+
+    /// `bool` is there already; a file may say so, but nothing else of it.
+    fn check_bool(&mut self, body: &ast::Enum) {
+        let names: Vec<&str> = body.members.iter().map(|member| member.name.text.as_str()).collect();
+        if !matches!(names[..], ["FALSE", "TRUE"] | ["TRUE", "FALSE"])
+            && let Some(name) = &body.name
+        {
+            self.report(
+                Diagnostic::error(name.span, "`bool` is a type of the language")
+                    .label("its values are FALSE and TRUE")
+                    .help("give this enum another name"),
+            );
+            self.collect_members(body);
         }
     }
 
@@ -226,46 +244,4 @@ fn twice(what: &str, name: &str, again: Span, first: Span) -> Diagnostic {
     Diagnostic::error(again, format!("the {what} `{name}` is defined twice"))
         .label("defined again here")
         .also(first, "first defined here")
-}
-
-/// The one of some names that another was perhaps meant to be.
-fn similar<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.len() / 3).clamp(1, 3);
-    names
-        .filter(|other| other.len().abs_diff(name.len()) <= limit)
-        .take(2000)
-        .map(|other| (distance(name, other), other))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, other)| other)
-}
-
-/// How many letters must change for one word to become the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(100).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(100).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let same = x.eq_ignore_ascii_case(y);
-            let next = (row[j] + 1).min(row[j + 1] + 1).min(diagonal + usize::from(!same));
-            diagonal = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn similar_names_are_found() {
-        let names = ["filename", "count", "fh"];
-        assert_eq!(similar("filenam", names.into_iter()), Some("filename"));
-        assert_eq!(similar("Count", names.into_iter()), Some("count"));
-        assert_eq!(similar("other", names.into_iter()), None);
-    }
 }

@@ -41,7 +41,10 @@ impl Checker<'_> {
                 self.type_spans[first.0],
                 format!("`{name}` holds itself, and so has no end"),
             )
-            .help("let it hold itself optionally (`type *name`) or any number of times (`type name<>`)");
+            .help(match self.interface.definition(first).kind {
+                TypeKind::Typedef(_) => "let one of these be a struct, or another type of its own",
+                _ => "let it hold itself optionally (`type *name`) or any number of times (`type name<>`)",
+            });
             for other in group.iter().filter(|other| **other != first).take(3) {
                 diagnostic = diagnostic.also(self.type_spans[other.0], "by way of this");
             }

@@ -209,7 +209,8 @@ impl Checker<'_> {
             ast::TypeKind::Void => {
                 self.report(
                     Diagnostic::error(spec.span, "`void` is not a type of data")
-                        .label("it may only stand for an argument, a result or an arm of a union"),
+                        .label("it may only stand for an argument, a result or an arm of a union")
+                        .help("bytes of any kind are `opaque name<>`"),
                 );
                 return None;
             }
@@ -249,7 +250,7 @@ impl Checker<'_> {
             Some(other) => diagnostic.fix(span, other, format!("there is `{other}`")),
             None if C_TYPES.contains(&name) => diagnostic
                 .note("what C's headers make of it differs between systems")
-                .help(format!("say in the file how it is sent: `typedef unsigned hyper {name};`")),
+                .help(format!("say in the file how it is sent: `typedef hyper {name};`, or whatever it is")),
             None => diagnostic.help(format!(
                 "define it, include the file that does, or name a Rust type for it with \
                  `extern_type(\"{name}\", \"path::of::Type\")`"

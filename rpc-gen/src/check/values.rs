@@ -104,10 +104,8 @@ impl Checker<'_> {
         };
         let in_range = value.filter(|value| (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(value));
         if in_range.is_none() {
-            self.report(
-                Diagnostic::error(expr.span, "this has no value within 64 bits")
-                    .label("divides by zero, shifts too far or is too large"),
-            );
+            let why = why_not(&expr.kind);
+            self.report(Diagnostic::error(expr.span, "this has no value within 64 bits").label(why));
         }
         in_range
     }
@@ -157,14 +155,19 @@ impl Checker<'_> {
             Definition::After(None, offset) => Some(*offset),
             Definition::After(Some(base), offset) => Some(self.value_at(base, used, depth + 1)? + offset),
             Definition::Text => {
-                self.report(Diagnostic::error(used, format!("`{name}` is a text, not a number")));
+                self.report(
+                    Diagnostic::error(used, format!("`{name}` is a text, not a number"))
+                        .label("expected a number here"),
+                );
                 None
             }
         }
     }
 
     fn undefined_value(&mut self, name: &str, used: Span) -> Option<i128> {
-        let names = self.values.entries.keys().map(String::as_str);
+        // Names that were looked for in vain are no help.
+        let known = self.values.entries.iter().filter(|(_, e)| !matches!(e.state, State::Known(None)));
+        let names = known.map(|(name, _)| name.as_str());
         let mut diagnostic = Diagnostic::error(used, format!("there is no constant `{name}`"))
             .label("expected a number, a `const` or a member of an enum");
         if let Some(other) = similar(name, names) {
@@ -238,6 +241,17 @@ impl Checker<'_> {
             );
         }
         number
+    }
+}
+
+/// Why an expression with sound operands has no value.
+fn why_not(kind: &ExprKind) -> &'static str {
+    match kind {
+        ExprKind::Binary(BinaryOperator::Divide | BinaryOperator::Remainder, ..) => "this divides by zero",
+        ExprKind::Binary(BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight, ..) => {
+            "this shifts out of 64 bits"
+        }
+        _ => "this is too large or too small",
     }
 }
 

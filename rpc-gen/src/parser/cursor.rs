@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::docs;
+use super::{advice, docs};
 use crate::ast::Name;
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Token, TokenKind};
@@ -136,12 +136,16 @@ impl<'a> Cursor<'a> {
             );
             return Some(());
         }
-        self.errors += 1;
-        self.diagnostics.push(
+        let mut diagnostic =
             Diagnostic::error(self.span(), format!("expected `;` after {what}, found {}", self.found()))
-                .also(previous.span, "it ends here")
-                .fix(after, ";", "add `;`"),
-        );
+                .also(previous.span, "it ends here");
+        let goes_on = self.at(TokenKind::Word) && previous.kind != TokenKind::Word;
+        if let Some(advice) = advice::after_declaration(self.token().kind, self.text_here()) {
+            diagnostic = diagnostic.help(advice);
+        } else if goes_on || self.begins_line() || self.at(TokenKind::CloseBrace) || self.at_end() {
+            diagnostic = diagnostic.fix(after, ";", "add `;`");
+        }
+        self.report(diagnostic);
         // What follows may well be sound: only skip if it is not where a definition may begin.
         (self.at(TokenKind::Word) && self.begins_line()).then_some(())
     }
@@ -208,6 +212,14 @@ impl<'a> Cursor<'a> {
             && let Some(last) = self.diagnostics.last_mut()
         {
             last.secondary.push((span, label.to_owned()));
+        }
+    }
+
+    pub(super) fn fix_last(&mut self, span: Span, replacement: &str, message: &str) {
+        if self.errors < MAX_ERRORS
+            && let Some(last) = self.diagnostics.pop()
+        {
+            self.diagnostics.push(last.fix(span, replacement, message));
         }
     }
 

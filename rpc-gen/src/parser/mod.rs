@@ -9,6 +9,7 @@
 //! rpcgen and real files have: bare `unsigned`, `char`, `short` and `long`, `struct name` as a
 //! reference, bodies in place, members without a value, arithmetic in constants, several arguments.
 
+mod advice;
 mod cursor;
 mod dialects;
 mod docs;
@@ -80,11 +81,17 @@ impl Parser<'_> {
             Some("program") => items.push(Item::Program(self.program()?)),
             Some("enum" | "struct" | "union") => items.extend(self.type_definition()?),
             _ => {
+                let word = cursor.word().unwrap_or_default();
+                let span = cursor.span();
                 cursor.expected("a definition");
-                cursor.help_last(
-                    "a definition begins with `const`, `typedef`, `enum`, `struct`, `union` or \
-                     `program`",
-                );
+                if let Some(meant) = advice::definition_word(word) {
+                    cursor.fix_last(span, meant, &format!("there is `{meant}`"));
+                } else {
+                    cursor.help_last(advice::foreign_definition(word).unwrap_or(
+                        "a definition begins with `const`, `typedef`, `enum`, `struct`, `union` or \
+                         `program`",
+                    ));
+                }
                 return None;
             }
         }

@@ -1,6 +1,6 @@
 //! Declarations and types: RFC 4506 section 6.3.
 
-use super::Parser;
+use super::{Parser, advice};
 use crate::ast::{Arm, Basic, Declaration, Enum, Member, Name, Struct, Suffix, TypeKind, TypeSpec, Union};
 use crate::lexer::TokenKind;
 
@@ -27,6 +27,10 @@ impl Parser<'_> {
         let declaration = self.declaration_without_name_check(true)?;
         if declaration.name.is_none() && !matches!(declaration.ty.kind, TypeKind::Void) {
             self.cursor.expected(name);
+            let after_brackets = !matches!(declaration.suffix, Suffix::None);
+            if let Some(advice) = advice::in_the_place_of_a_name(self.cursor.token().kind, after_brackets) {
+                self.cursor.help_last(advice);
+            }
             return None;
         }
         Some(declaration)
@@ -123,6 +127,12 @@ impl Parser<'_> {
             "const" | "typedef" | "case" | "default" | "switch" => {
                 let span = self.cursor.previous().span;
                 self.cursor.error_at(span, format!("expected a type, found `{word}`"));
+                self.cursor.help_last(match word {
+                    "case" | "default" | "switch" => {
+                        "only a union has cases: `union name switch (int kind) {`"
+                    }
+                    _ => "definitions stand by themselves, not in others",
+                });
                 return None;
             }
             other => TypeKind::Named(other.to_owned()),
@@ -135,6 +145,15 @@ impl Parser<'_> {
         let mut hyper = match self.cursor.word() {
             Some("hyper") => true,
             Some("int" | "char" | "short" | "long") => false,
+            Some(word @ ("float" | "double" | "quadruple" | "string" | "opaque" | "bool"))
+                if self.cursor.peek(1).kind == TokenKind::Word =>
+            {
+                let span = self.cursor.previous().span.to(self.cursor.span());
+                self.cursor.error_at(span, format!("there is no unsigned `{word}`"));
+                self.cursor.help_last("`unsigned` goes with `int`, `hyper`, `char`, `short` and `long`");
+                self.cursor.bump();
+                return TypeKind::Basic(Basic::UnsignedInt);
+            }
             _ => return TypeKind::Basic(if unsigned { Basic::UnsignedInt } else { Basic::Int }),
         };
         let plain_int = self.cursor.word() == Some("int");
@@ -200,7 +219,11 @@ impl Parser<'_> {
         let value = if self.cursor.eat(TokenKind::Equals) { Some(self.expression()?) } else { None };
         let last = self.cursor.position();
         if !self.cursor.eat(TokenKind::Comma) && !self.cursor.at(TokenKind::CloseBrace) {
+            let semicolon = self.cursor.at(TokenKind::Semicolon);
             self.cursor.expected("`,` or `}` after a member");
+            if semicolon {
+                self.cursor.help_last("between the members of an enum are commas");
+            }
             return None;
         }
         let last = if self.cursor.position() > last { last } else { last - 1 };
@@ -275,18 +298,22 @@ impl Parser<'_> {
         let discriminant = self.declaration("the discriminant's name")?;
         self.cursor.expect(TokenKind::CloseParen, "`)`")?;
         let open = self.cursor.expect(TokenKind::OpenBrace, "`{` and the union's arms")?;
-        let mut arms = Vec::new();
+        let (mut arms, mut sound) = (Vec::new(), true);
         while !self.cursor.at(TokenKind::CloseBrace) && !self.cursor.at_end() {
             match self.arm() {
                 Some(arm) => arms.push(arm),
                 None if self.cursor.gave_up() => return None,
-                None => self.recover_field()?,
+                None => {
+                    sound = false;
+                    self.recover_field()?;
+                }
             }
         }
         self.cursor.close(open.span, "the union")?;
         let span = start.to(self.cursor.previous().span);
-        if arms.is_empty() {
+        if arms.is_empty() && sound {
             self.cursor.error_at(span, "a union needs an arm");
+            self.cursor.help_last("an arm is `case 1: int name;`, or `default: void;`");
             return None;
         }
         let docs = String::new();

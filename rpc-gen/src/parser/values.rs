@@ -93,6 +93,13 @@ impl Parser<'_> {
             }
             _ => {
                 self.cursor.expected("a number or a constant");
+                match token.kind {
+                    TokenKind::Text => self.cursor.help_last("only a `const` may be a text"),
+                    TokenKind::Unknown if self.cursor.text_here().starts_with('"') => {
+                        self.cursor.help_last("a text ends on its line, with `\"`");
+                    }
+                    _ => {}
+                }
                 return None;
             }
         };

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Token, TokenKind, tokenize, tokenize_range};
+use crate::similar::similar;
 use crate::source::{FileId, Sources, Span};
 
 /// How deep files may include files.
@@ -24,6 +25,12 @@ const MAX_INCLUDE_DEPTH: usize = 64;
 const MAX_FILES: usize = 4096;
 /// How many tokens a program may have. The largest real ones have around a hundred thousand.
 const MAX_TOKENS: usize = 8 << 20;
+
+/// The directives that are obeyed or passed over.
+const DIRECTIVES: &[&str] = &[
+    "include", "define", "undef", "if", "ifdef", "ifndef", "elif", "else", "endif", "error", "warning",
+    "pragma", "ident",
+];
 
 /// What the preprocessor is told from outside.
 #[derive(Clone, Debug, Default)]
@@ -238,13 +245,16 @@ impl Preprocessor<'_> {
             }
             "pragma" | "ident" | "line" => {}
             _ if first.kind == TokenKind::Number => {}
-            _ => self.diagnostics.push(
-                Diagnostic::error(first.span, format!("there is no directive `#{word}`")).help(
-                    "the directives are #include, #define, #undef, #if, #ifdef, #ifndef, #elif, \
-                     #else, #endif, #error, #warning and #pragma",
-                ),
-            ),
+            _ => self.unknown_directive(first.span, &word),
         }
+    }
+
+    fn unknown_directive(&mut self, place: Span, word: &str) {
+        let diagnostic = Diagnostic::error(place, format!("there is no directive `#{word}`"));
+        self.diagnostics.push(match similar(word, DIRECTIVES.iter().copied()) {
+            Some(meant) => diagnostic.fix(place, meant, format!("there is `#{meant}`")),
+            None => diagnostic.help(format!("the directives are #{}", DIRECTIVES.join(", #"))),
+        });
     }
 
     fn directive_tokens(&self, span: Span) -> Vec<Token> {
