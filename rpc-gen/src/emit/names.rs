@@ -170,7 +170,10 @@ fn sound(name: String, letter: &str) -> String {
 
 /// A name as an identifier, raw where it is a keyword.
 fn identifier(name: &str) -> Ident {
-    if let Ok(ident) = syn::parse_str::<Ident>(name) {
+    // A keyword since edition 2024, which syn knows nothing of.
+    if name != "gen"
+        && let Ok(ident) = syn::parse_str::<Ident>(name)
+    {
         return ident;
     }
     if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
@@ -203,6 +206,7 @@ mod tests {
         assert_eq!(scope.claim("FooBar").to_string(), "FooBar");
         assert_eq!(scope.claim("FooBar").to_string(), "FooBar2");
         assert_eq!(scope.claim("type").to_string(), "r#type");
+        assert_eq!(scope.claim("gen").to_string(), "r#gen");
         assert_eq!(scope.claim("self").to_string(), "self_");
     }
 }
