@@ -178,6 +178,7 @@ fn compile(
         );
         let mut interface = check(tree, &settings.checker, &mut diagnostics);
         settings.renames.apply(&mut interface);
+        interface.passed_on = outside::lines(&sources, &tokens).map(str::to_owned).collect();
         diagnostics
             .extend(emit::problems(&interface, &settings.emitter).into_iter().map(Diagnostic::general));
         interface

@@ -26,6 +26,8 @@ pub struct Interface {
     pub programs: Vec<Program>,
     /// Constants and types in the order of the file.
     pub order: Vec<Item>,
+    /// The lines that rpcgen hands on to C, without their `%`.
+    pub passed_on: Vec<String>,
 }
 
 /// A definition.

@@ -7,7 +7,10 @@ use super::names::{self, Scope};
 use super::traits::derives_default;
 use super::types::integer;
 use super::{Depth, Emitter, docs};
-use crate::model::{Basic, ConstantId, ConstantValue, Field, Member, Type, TypeId};
+use crate::model::{Basic, ConstantId, ConstantValue, External, Field, Member, Type, TypeId, TypeKind};
+
+/// Functions with an arm for each of more members are lints for clippy.
+const MANY_MEMBERS: usize = 80;
 
 impl Emitter<'_> {
     pub(super) fn constant(&self, id: ConstantId) -> TokenStream {
@@ -158,7 +161,10 @@ impl Emitter<'_> {
             Type::Optional(_) => quote! { None },
             Type::Named(id) => {
                 let path = self.path(*id, Depth::Types);
-                quote! { #path::default() }
+                match &self.interface.definition(*id).kind {
+                    TypeKind::External(External { rust: None }) => path,
+                    _ => quote! { #path::default() },
+                }
             }
             Type::FixedOpaque(length) => {
                 let length = self.array_length(*length, Depth::Types);
@@ -250,11 +256,13 @@ fn conversions(name: &Ident, members: &[Member], idents: &[Ident]) -> TokenStrea
         let value = integer(i128::from(member.value), false);
         quote! { #value => Ok(Self::#ident), }
     });
+    let long = (members.len() > MANY_MEMBERS).then(|| allow(&[quote! { clippy::too_many_lines }]));
     quote! {
         impl TryFrom<i32> for #name {
             #[doc = " The number, which is no member's."]
             type Error = i32;
 
+            #long
             fn try_from(number: i32) -> Result<Self, i32> {
                 match number {
                     #(#arms)*

@@ -26,7 +26,7 @@ mod union;
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::check::DirectCycles;
@@ -186,15 +186,15 @@ enum Feature {
 /// `use` of those of some names in `::rpc_core::codegen` that the items mention. `Trait for method`
 /// is a trait that is only there for its method.
 fn imports(names: &[&str], items: &TokenStream) -> TokenStream {
-    let mut words = HashSet::new();
+    let mut words = Words::default();
     collect_words(items.clone(), &mut words);
     let used = names.iter().filter_map(|name| {
-        let (name, method) = name.split_once(" for ").unwrap_or((name, name));
+        let (name, method) = name.split_once(" for ").unwrap_or((name, ""));
         let import = names::plain(name);
-        if words.contains(name) {
+        if words.looked_up.contains(name) {
             Some(quote! { #import })
         } else {
-            words.contains(method).then(|| quote! { #import as _ })
+            words.all.contains(method).then(|| quote! { #import as _ })
         }
     });
     let used: Vec<TokenStream> = used.collect();
@@ -205,14 +205,33 @@ fn imports(names: &[&str], items: &TokenStream) -> TokenStream {
     }
 }
 
-fn collect_words(tokens: TokenStream, words: &mut HashSet<String>) {
+#[derive(Default)]
+struct Words {
+    all: HashSet<String>,
+    /// Those that are looked up where they stand: not within a path.
+    looked_up: HashSet<String>,
+}
+
+fn collect_words(tokens: TokenStream, words: &mut Words) {
+    let mut in_path = false;
     for token in tokens {
         match token {
-            proc_macro2::TokenTree::Ident(ident) => {
-                words.insert(ident.to_string());
+            TokenTree::Ident(ident) => {
+                if !in_path {
+                    words.looked_up.insert(ident.to_string());
+                }
+                words.all.insert(ident.to_string());
+                in_path = false;
             }
-            proc_macro2::TokenTree::Group(group) => collect_words(group.stream(), words),
-            _ => {}
+            TokenTree::Group(group) => {
+                collect_words(group.stream(), words);
+                in_path = false;
+            }
+            // Of `::` the first half is joint; a colon before a type is alone.
+            TokenTree::Punct(mark) if mark.as_char() == ':' => {
+                in_path |= mark.spacing() == Spacing::Joint;
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => in_path = false,
         }
     }
 }

@@ -17,7 +17,9 @@ pub fn text(interface: &Interface, options: &Options, source: &str) -> String {
     let tokens = Emitter::new(interface, options, Form::Text).file();
     let file = syn::parse2(tokens).expect("generated code is Rust");
     let laid_out = prettyplease::unparse(&file);
-    let mut text = format!("// Generated from {source} by rpc-gen. Changes here will be lost.\n\n");
+    let mut text = format!("// Generated from {source} by rpc-gen. Changes here will be lost.\n");
+    text.push_str(&passed_on(interface));
+    text.push('\n');
     let mut previous = "";
     for line in laid_out.lines() {
         if begins_item(line) && ends_item(previous) && !same_group(previous, line) {
@@ -29,6 +31,23 @@ pub fn text(interface: &Interface, options: &Options, source: &str) -> String {
     }
     text
 }
+
+/// The lines for C, as a comment: they may tell people what they do not tell the compiler.
+fn passed_on(interface: &Interface) -> String {
+    if interface.passed_on.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("//\n// The file has these lines for C:\n//\n");
+    for line in interface.passed_on.iter().flat_map(|line| line.lines()).take(MAX_PASSED_ON) {
+        let line: String = line.chars().filter(|c| !c.is_control() || *c == '\t').collect();
+        text.push_str(format!("//     {line}").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// More lines for C than this are left out.
+const MAX_PASSED_ON: usize = 200;
 
 /// Whether an item, or what belongs before it, begins in this line.
 fn begins_item(line: &str) -> bool {

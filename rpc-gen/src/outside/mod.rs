@@ -25,6 +25,8 @@ use crate::parser::parse;
 use crate::preprocess::{self, Tokens, preprocess};
 use crate::source::{FileId, Sources, Span};
 pub(crate) use builtin::{OFFERED, builtin};
+pub(crate) use passed::lines;
+
 use names::Names;
 
 /// What the standard headers say, as an interface file.

@@ -9,7 +9,7 @@ use crate::source::Sources;
 const MAX_LINES: usize = 20_000;
 
 /// The `%` lines that are there, without their `%`.
-pub(super) fn lines<'a>(sources: &'a Sources, tokens: &'a Tokens) -> impl Iterator<Item = &'a str> {
+pub(crate) fn lines<'a>(sources: &'a Sources, tokens: &'a Tokens) -> impl Iterator<Item = &'a str> {
     let lines = tokens.comments.iter().map(|comment| sources.text(comment.span));
     lines.filter_map(|line| line.strip_prefix('%')).take(MAX_LINES)
 }

@@ -43,6 +43,12 @@ impl Emitter<'_> {
         let name = self.names.codec_module();
         quote! {
             #[doc = " How the types above are written and read: RFC 4506."]
+            #[allow(
+                clippy::manual_range_patterns,
+                clippy::match_wildcard_for_single_variants,
+                clippy::too_many_lines,
+                reason = "as the interface has it"
+            )]
             mod #name { #imports #impls }
         }
     }
