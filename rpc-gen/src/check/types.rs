@@ -282,7 +282,10 @@ impl Checker<'_> {
 
     fn union(&mut self, body: &ast::Union) -> Option<TypeKind> {
         let discriminant = self.declared(&body.discriminant)?;
-        let (domain, discriminant) = self.domain(discriminant, body.discriminant.ty.span)?;
+        let Some((domain, discriminant)) = self.domain(discriminant, body.discriminant.ty.span) else {
+            // Where that is a warning, nothing is known of the union.
+            return self.options.lenient.then_some(TypeKind::External(External { rust: None }));
+        };
         let mut union = Union {
             discriminant_name: body.discriminant.name.as_ref()?.text.clone(),
             discriminant,
@@ -378,7 +381,7 @@ impl Checker<'_> {
     }
 
     fn no_discriminant(&mut self, span: Span) -> Option<(Domain, Type)> {
-        self.report(
+        self.complain(
             Diagnostic::error(span, "a union cannot be told apart by this type")
                 .label("expected `int`, `unsigned int`, `bool` or an enum"),
         );
