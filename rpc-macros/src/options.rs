@@ -7,8 +7,13 @@ use syn::{Ident, LitBool, LitStr, Token, bracketed, parenthesized};
 
 use crate::include::find;
 
-/// The switches, and what each of them sets.
-const SWITCHES: &[(&str, fn(Builder, bool) -> Builder)] = &[
+/// What an option is called, and what it does to a builder.
+type Switch = (&'static str, fn(Builder, bool) -> Builder);
+type List = (&'static str, fn(Builder, &str) -> Builder);
+type Pair = (&'static str, fn(Builder, String, String) -> Builder);
+
+/// The switches.
+const SWITCHES: &[Switch] = &[
     ("client", Builder::client),
     ("blocking", Builder::blocking),
     ("server", Builder::server),
@@ -17,14 +22,14 @@ const SWITCHES: &[(&str, fn(Builder, bool) -> Builder)] = &[
 ];
 
 /// The options that take a list of paths.
-const LISTS: &[(&str, fn(Builder, &str) -> Builder)] = &[
+const LISTS: &[List] = &[
     ("string_as_bytes", |builder, path| builder.string_as_bytes([path])),
     ("list_as_vec", |builder, path| builder.list_as_vec([path])),
     ("boxed", |builder, path| builder.boxed([path])),
 ];
 
 /// The options that take a path and what there is to be said of it.
-const PAIRS: &[(&str, fn(Builder, String, String) -> Builder)] = &[
+const PAIRS: &[Pair] = &[
     ("extern_type", Builder::extern_type),
     ("rename", Builder::rename),
     ("type_attribute", Builder::type_attribute),

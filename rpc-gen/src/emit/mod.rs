@@ -122,14 +122,19 @@ impl<'a> Emitter<'a> {
     }
 
     fn file(&self) -> TokenStream {
+        self.pieces().collect()
+    }
+
+    /// The items of the file, few at a time.
+    fn pieces(&self) -> impl Iterator<Item = TokenStream> {
         let definitions = self.interface.order.iter().map(|item| match item {
             Item::Constant(id) => self.constant(*id),
             Item::Type(id) => self.definition(*id),
         });
-        let codec = self.codec_module();
+        let codec = std::iter::once_with(|| self.codec_module());
         let programs = self.interface.programs.iter().enumerate();
         let programs = programs.map(|(index, program)| self.program(index, program));
-        quote! { #(#definitions)* #codec #(#programs)* }
+        definitions.chain(codec).chain(programs)
     }
 
     fn definition(&self, id: TypeId) -> TokenStream {

@@ -4,6 +4,8 @@
 //! bodies come to it as modules with marked names, which become macros afterwards, and empty lines
 //! are put between items here.
 
+use std::borrow::Cow;
+
 use super::{Emitter, Form, Options};
 use crate::model::Interface;
 
@@ -14,20 +16,21 @@ use crate::model::Interface;
 /// If the emitter has made what is not Rust, which is a defect of this crate.
 #[must_use]
 pub fn text(interface: &Interface, options: &Options, source: &str) -> String {
-    let tokens = Emitter::new(interface, options, Form::Text).file();
-    let file = syn::parse2(tokens).expect("generated code is Rust");
-    let laid_out = prettyplease::unparse(&file);
     let mut text = format!("// Generated from {source} by rpc-gen. Changes here will be lost.\n");
     text.push_str(&passed_on(interface));
     text.push('\n');
-    let mut previous = "";
-    for line in laid_out.lines() {
-        if begins_item(line) && ends_item(previous) && !same_group(previous, line) {
+    let mut previous = String::new();
+    // Laid out piece by piece, since the tokens of all would take a hundred times the memory of the text.
+    for piece in Emitter::new(interface, options, Form::Text).pieces() {
+        let file = syn::parse2(piece).expect("generated code is Rust");
+        for line in prettyplease::unparse(&file).lines() {
+            if begins_item(line) && ends_item(&previous) && !same_group(&previous, line) {
+                text.push('\n');
+            }
+            text.push_str(&with_macros(line));
             text.push('\n');
+            line.clone_into(&mut previous);
         }
-        text.push_str(&with_macros(line));
-        text.push('\n');
-        previous = line;
     }
     text
 }
@@ -66,7 +69,10 @@ fn same_group(previous: &str, line: &str) -> bool {
     previous.trim_start().starts_with("use ") && line.trim_start().starts_with("use ")
 }
 
-fn with_macros(line: &str) -> String {
-    line.replace("mod __with_tokio {", "::rpc_core::codegen::with_tokio! {")
-        .replace("mod __with_blocking {", "::rpc_core::codegen::with_blocking! {")
+fn with_macros(line: &str) -> Cow<'_, str> {
+    if !line.contains("mod __with_") {
+        return Cow::Borrowed(line);
+    }
+    let line = line.replace("mod __with_tokio {", "::rpc_core::codegen::with_tokio! {");
+    Cow::Owned(line.replace("mod __with_blocking {", "::rpc_core::codegen::with_blocking! {"))
 }
