@@ -11,6 +11,7 @@ mod hoist;
 mod programs;
 mod recursion;
 mod types;
+mod unions;
 mod values;
 
 use std::collections::{HashMap, HashSet};
