@@ -34,6 +34,17 @@ pub enum Item {
     Union(Union),
     /// `program A { ... } = 1;`
     Program(Program),
+    /// A type that is defined elsewhere; no file says so, the settings do.
+    External(External),
+}
+
+/// A type that is defined elsewhere.
+#[derive(Clone, Debug)]
+pub struct External {
+    /// What it is called, and where it is first mentioned.
+    pub name: Name,
+    /// The Rust type that stands for it, if there is one.
+    pub rust: Option<String>,
 }
 
 /// `const A = 1;`

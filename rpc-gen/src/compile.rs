@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 
-use crate::check::check;
+use crate::check::{self, check};
 use crate::diagnostic::{Diagnostic, Severity, Style, has_errors, render};
 use crate::emit;
 use crate::model::Interface;
+use crate::outside;
 use crate::parser::parse;
 use crate::preprocess::{self, preprocess};
+use crate::rename::Renames;
 use crate::source::{FileId, Sources};
 
 /// More findings than this are not told one by one.
@@ -141,40 +143,44 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
+/// Everything that can be set.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) preprocessor: preprocess::Options,
+    pub(crate) outside: outside::Options,
+    pub(crate) checker: check::Options,
+    pub(crate) renames: Renames,
+    pub(crate) emitter: emit::Options,
+    pub(crate) style: Style,
+}
+
 /// Compiles a file.
-pub(crate) fn compile_file(
-    path: &Path,
-    preprocessor: &preprocess::Options,
-    options: &emit::Options,
-    style: Style,
-) -> Result<Generated, Error> {
+pub(crate) fn compile_file(path: &Path, settings: &Settings, name: String) -> Result<Generated, Error> {
     let mut sources = Sources::new();
     let file = sources.load(path, None).map_err(Error::general)?;
-    compile(sources, file, preprocessor, options, style)
+    compile(sources, file, settings, name)
 }
 
 /// Compiles a text that is no file.
 pub(crate) fn compile_text(
-    name: &str,
+    file_name: &str,
     text: &str,
-    preprocessor: &preprocess::Options,
-    options: &emit::Options,
-    style: Style,
+    settings: &Settings,
+    name: String,
 ) -> Result<Generated, Error> {
     let mut sources = Sources::new();
-    let file = sources.add(name, text);
-    compile(sources, file, preprocessor, options, style)
+    let file = sources.add(file_name, text);
+    compile(sources, file, settings, name)
 }
 
 fn compile(
     mut sources: Sources,
     file: FileId,
-    preprocessor: &preprocess::Options,
-    options: &emit::Options,
-    style: Style,
+    settings: &Settings,
+    name: String,
 ) -> Result<Generated, Error> {
     let mut diagnostics = Vec::new();
-    let tokens = preprocess(&mut sources, file, preprocessor, &mut diagnostics);
+    let tokens = preprocess(&mut sources, file, &settings.preprocessor, &mut diagnostics);
     let tree = if has_errors(&diagnostics) {
         // What a broken directive leaves behind makes no sense to a parser.
         None
@@ -183,16 +189,33 @@ fn compile(
     };
     // A tree with holes in it would be said to lack what was written in the holes.
     let tree = tree.filter(|_| !has_errors(&diagnostics));
-    let interface = tree.map(|tree| check(tree, &mut diagnostics));
+    let interface = tree.map(|mut tree| {
+        outside::complete(
+            &mut tree,
+            &mut sources,
+            &tokens,
+            &settings.preprocessor,
+            &settings.outside,
+            &mut diagnostics,
+        );
+        let mut interface = check(tree, &settings.checker, &mut diagnostics);
+        settings.renames.apply(&mut interface);
+        interface.passed_on = outside::lines(&sources, &tokens).map(str::to_owned).collect();
+        diagnostics
+            .extend(emit::problems(&interface, &settings.emitter).into_iter().map(Diagnostic::general));
+        interface
+    });
+    // Each room went through the whole file; a reader goes through it once.
+    diagnostics.sort_by_key(|diagnostic| diagnostic.position(&sources));
     match interface {
         Some(interface) if !has_errors(&diagnostics) => Ok(Generated {
             interface,
-            options: options.clone(),
+            options: emit::Options { name, ..settings.emitter.clone() },
             source: file_name(&sources.file(file).name),
             files: files(&sources),
             warnings: findings(&diagnostics, &sources),
         }),
-        _ => Err(Error::new(&diagnostics, &sources, style)),
+        _ => Err(Error::new(&diagnostics, &sources, settings.style)),
     }
 }
 

@@ -119,6 +119,13 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
+    /// What findings are sorted by: where a reader meets them.
+    pub(crate) fn position(&self, sources: &Sources) -> Option<(FileId, u32)> {
+        let (span, _) = self.primary.as_ref()?;
+        let span = outermost(sources, *span);
+        Some((span.file, span.start))
+    }
+
     /// `file:line:column` of the place.
     #[must_use]
     pub fn place(&self, sources: &Sources) -> Option<String> {

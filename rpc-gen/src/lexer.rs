@@ -19,6 +19,9 @@ pub enum TokenKind {
     /// A whole number in any base, with C's suffixes and C++'s separators.
     #[regex(r"[0-9][A-Za-z0-9_]*('[A-Za-z0-9_]+)*")]
     Number,
+    /// A character in single quotes.
+    #[regex(r"'([^'\\\n]|\\[^\n])'")]
+    Character,
     /// A text in double quotes.
     #[regex(r#""([^"\\\n]|\\[^\n])*""#)]
     Text,

@@ -45,10 +45,39 @@
 //! | `type a<n>`, `type a[n]` | `Vec<Type>`, `[Type; N]` |
 //! | `type *p` | `Option<Type>`, or `Option<Box<Type>>` where `type` holds itself |
 //! | `enum` | a fieldless `enum` with `TryFrom<i32>` |
-//! | `union` | an `enum` with data; `Default(discriminant, data)` for the default arm |
+//! | `union` | an `enum` with data; `Default(discriminant, data)` for the default arm; a `Box` for an arm that leads back to it |
 //!
 //! Bounds are enforced when a value is sent or received. How long its encoding can be is known before there is one:
 //! every type has `rpc_core::xdr::XdrSize`, and every procedure the sizes of its arguments and results.
+//!
+//! # What a file may leave out
+//!
+//! `u_int`, `uint32_t`, `u_quad_t` and their kin are there; so is what the standard headers declare, as
+//! `des_block`, `struct timeval` or `MAXNETNAMELEN`. A `%#define A 5` or `%typedef unsigned a;` is
+//! believed, with a warning for types. For `%#include "a.h"` the definitions are taken from `a.x`, if
+//! that lies where the header would. For what remains there is
+//! [`extern_type`](Builder::extern_type), and [`define`](Builder::define) for constants.
+//!
+//! # Settings
+//!
+//! The same everywhere; parts of an interface are named as [`Builder`] says.
+//!
+//! | [`Builder`] | option of `include_x!` | |
+//! |---|---|---|
+//! | [`client`](Builder::client), [`blocking`](Builder::blocking), [`server`](Builder::server) | `server = false` | what is generated |
+//! | [`serde`](Builder::serde) | `serde = true` | types derive serde's traits |
+//! | [`include_path`](Builder::include_path) | `include = "DIR"` | where included files are |
+//! | [`define`](Builder::define), [`undefine`](Builder::undefine) | `define = "A=1"`, `undefine = "RPC_HDR"` | macros; `RPC_HDR` is defined, `RPC_XDR`, `RPC_SVC`, `RPC_CLNT` and `RPC_TBL` can be |
+//! | [`lenient`](Builder::lenient) | `lenient = true` | what rpcgen takes and should not is a warning |
+//! | [`extern_type`](Builder::extern_type) | `extern_type = ("a", "crate::A")` | a Rust type for one of the file's |
+//! | [`rename`](Builder::rename) | `rename = ("a.b", "c")` | another name |
+//! | [`string_as_bytes`](Builder::string_as_bytes) | `string_as_bytes = ["a.b"]` | `Bytes` and not `String` |
+//! | [`list_as_vec`](Builder::list_as_vec) | `list_as_vec = ["node"]` | `Vec` for a linked list |
+//! | [`boxed`](Builder::boxed) | `boxed = ["a.b"]` | `Box` for a field or arm |
+//! | [`type_attribute`](Builder::type_attribute), [`field_attribute`](Builder::field_attribute) | `type_attribute = ("a", "#[...]")` | attributes |
+//! | [`out_dir`](Builder::out_dir) | | where a build script writes to |
+//!
+//! `opaque` is `Bytes` wherever its length varies, and needs no setting for that.
 //!
 //! # The rooms
 //!
@@ -59,6 +88,7 @@
 //! - [`lexer`]: text to tokens;
 //! - [`preprocess`]: includes, conditions and macros, on tokens;
 //! - [`parser`]: tokens to a syntax tree ([`ast`]);
+//! - [`outside`]: what the tree leaves to headers to define;
 //! - [`check`]: the tree to an interface that makes sense ([`model`]);
 //! - [`size`]: how long its values are on the wire;
 //! - [`emit`]: the interface to Rust, as tokens or text, and sample programs.
@@ -85,9 +115,13 @@ pub mod format;
 pub mod lexer;
 pub mod model;
 mod number;
+pub mod outside;
 pub mod page;
 pub mod parser;
+pub mod paths;
 pub mod preprocess;
+mod rename;
+mod similar;
 pub mod size;
 pub mod source;
 

@@ -26,6 +26,8 @@ pub struct Interface {
     pub programs: Vec<Program>,
     /// Constants and types in the order of the file.
     pub order: Vec<Item>,
+    /// The lines that rpcgen hands on to C, without their `%`.
+    pub passed_on: Vec<String>,
 }
 
 /// A definition.
@@ -90,6 +92,16 @@ pub enum TypeKind {
     Struct(Vec<Field>),
     /// One of several arms.
     Union(Union),
+    /// A type that the interface mentions and does not define.
+    External(External),
+}
+
+/// A type that the interface does not define.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct External {
+    /// The Rust type that stands for it; `None` where nobody has said what it is, so that values of
+    /// it can be neither sent nor received.
+    pub rust: Option<String>,
 }
 
 /// A type in a place where it is used.

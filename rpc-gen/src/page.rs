@@ -189,6 +189,7 @@ impl Page<'_> {
                 let links = self.links(ty);
                 if links.is_empty() { Vec::new() } else { vec![format!("Of {links}.")] }
             }
+            TypeKind::External(_) => vec!["The interface does not define it.".to_owned()],
         }
     }
 
@@ -229,6 +230,7 @@ fn definition_lines(definition: &TypeDefinition) -> Vec<String> {
     let mut lines = Vec::new();
     match &definition.kind {
         TypeKind::Typedef(_) => return vec![format!("{};", definition.text)],
+        TypeKind::External(_) => return Vec::new(),
         TypeKind::Enum(members) => {
             lines.push(head("enum"));
             let last = members.len().saturating_sub(1);

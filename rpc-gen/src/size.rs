@@ -156,6 +156,7 @@ fn definition(interface: &Interface, id: TypeId, bound: Bound, part: Part<'_>) -
             fields.iter().fold(Size::exactly(0), |sum, field| sum.then(built(&field.ty, bound, part)))
         }
         TypeKind::Union(union) => Size::WORD.then(arms(interface, union, bound, part)),
+        TypeKind::External(_) => Size::BOUNDLESS,
     }
 }
 

@@ -170,3 +170,27 @@ fn a_large_interface_is_compiled_in_no_time() {
     }
     assert_eq!(report(&text), "");
 }
+
+#[test]
+fn what_is_looked_for_elsewhere_is_looked_for_within_limits() {
+    let mut passed = String::new();
+    let mut unknown = String::from("struct a {\n");
+    for index in 0..20_000 {
+        passed.push_str(&format!("%#define A{index} A{}\n%typedef t{index} t{};\n", index + 1, index + 1));
+        unknown.push_str(&format!("unknown_{index} f{index};\n"));
+    }
+    let _ = report(&format!("{passed}struct a {{ opaque x<A0>; t1 y; }};"));
+    assert!(report(&format!("{unknown}}};")).contains("no type `unknown_0`"));
+    let pastes = "#define P(a) a ## a ## a ## a\n#define Q(a) P(a) P(a) P(a) P(a)\n\
+                  #define R(a) Q(a) Q(a) Q(a) Q(a)\nconst A = R(R(R(R(R(x)))));";
+    assert!(report(pastes).contains("too much text"));
+    assert!(report(&"namespace a {".repeat(100_000)).contains("end of the namespace"));
+    let mut unions = String::new();
+    for index in 0..2000 {
+        unions.push_str(&format!(
+            "union u{index} switch (int d) {{ case 1: u{} x; default: void; }};\n",
+            (index + 1) % 2000
+        ));
+    }
+    assert_eq!(report(&unions), "");
+}

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use rpc_gen::Builder;
-use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Ident, LitBool, LitStr, Token};
+use syn::LitStr;
+use syn::parse::{Parse, Parser};
+
+use crate::options::Arguments;
 
 pub(crate) fn include_x(input: TokenStream) -> syn::Result<TokenStream> {
     let arguments: Arguments = Arguments::parse.parse2(input)?;
@@ -37,83 +38,8 @@ pub(crate) fn inline_x(input: TokenStream) -> syn::Result<TokenStream> {
     Ok(generated.tokens())
 }
 
-/// What stands between the macro's parentheses.
-struct Arguments {
-    source: LitStr,
-    settings: Vec<Setting>,
-}
-
-struct Setting {
-    name: Ident,
-    value: Value,
-}
-
-enum Value {
-    Switch(bool),
-    Text(LitStr),
-}
-
-impl Parse for Arguments {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let source = input.parse()?;
-        let mut settings = Vec::new();
-        while !input.is_empty() {
-            input.parse::<Token![,]>()?;
-            if input.is_empty() {
-                break;
-            }
-            let name = input.parse()?;
-            input.parse::<Token![=]>()?;
-            let value = if input.peek(LitBool) {
-                Value::Switch(input.parse::<LitBool>()?.value)
-            } else {
-                Value::Text(input.parse()?)
-            };
-            settings.push(Setting { name, value });
-        }
-        Ok(Self { source, settings })
-    }
-}
-
-impl Arguments {
-    fn builder(&self) -> syn::Result<Builder> {
-        let mut builder = rpc_gen::configure();
-        for Setting { name, value } in &self.settings {
-            builder = match (name.to_string().as_str(), value) {
-                ("client", Value::Switch(on)) => builder.client(*on),
-                ("blocking", Value::Switch(on)) => builder.blocking(*on),
-                ("server", Value::Switch(on)) => builder.server(*on),
-                ("serde", Value::Switch(on)) => builder.serde(*on),
-                ("include", Value::Text(path)) => {
-                    let path =
-                        find(&path.value()).map_err(|message| syn::Error::new(path.span(), message))?;
-                    builder.include_path(path)
-                }
-                ("define", Value::Text(text)) => {
-                    let text = text.value();
-                    let (name, value) = text.split_once('=').unwrap_or((&text, "1"));
-                    builder.define(name, value)
-                }
-                ("client" | "blocking" | "server" | "serde", Value::Text(text)) => {
-                    return Err(syn::Error::new(text.span(), "expected `true` or `false`"));
-                }
-                ("include" | "define", Value::Switch(_)) => {
-                    return Err(syn::Error::new(name.span(), "expected a text in quotes"));
-                }
-                _ => {
-                    return Err(syn::Error::new(
-                        name.span(),
-                        "expected `client`, `blocking`, `server`, `serde`, `include` or `define`",
-                    ));
-                }
-            };
-        }
-        Ok(builder)
-    }
-}
-
 /// The path from the crate's directory, or from the nearest above it that has such a file.
-fn find(path: &str) -> Result<PathBuf, String> {
+pub(crate) fn find(path: &str) -> Result<PathBuf, String> {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let manifest = manifest.unwrap_or_else(|| PathBuf::from("."));
     manifest

@@ -16,6 +16,7 @@
 mod arguments;
 mod include;
 mod names;
+mod options;
 mod program;
 mod types;
 mod xdr;
@@ -52,6 +53,17 @@ use proc_macro::TokenStream;
 /// | `serde = false` | derive serde's traits for types |
 /// | `include = "DIR"` | look here for included files; may be given again |
 /// | `define = "NAME=VALUE"` | define a macro; may be given again |
+/// | `undefine = "NAME"` | take a macro away, as `RPC_HDR`, which is defined otherwise |
+/// | `lenient = false` | go on after what rpcgen takes and should not |
+/// | `string_as_bytes = ["PATH"]` | `Bytes` for the strings there, and not `String` |
+/// | `list_as_vec = ["PATH"]` | `Vec` for the linked lists there |
+/// | `boxed = ["PATH"]` | `Box` for the fields and arms there |
+/// | `extern_type = ("NAME", "TYPE")` | a Rust type for one of the file's; may be given again |
+/// | `rename = ("PATH", "NAME")` | another name, as if the file had it; may be given again |
+/// | `type_attribute = ("PATH", "#[...]")` | an attribute for types; may be given again |
+/// | `field_attribute = ("PATH", "#[...]")` | an attribute for fields, members and arms; may be given again |
+///
+/// Paths are [`rpc_gen::Builder`]'s.
 #[proc_macro]
 pub fn include_x(input: TokenStream) -> TokenStream {
     include::include_x(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()

@@ -198,6 +198,7 @@ fn foreign(
     };
     Foreign {
         interface: model::Interface {
+            passed_on: Vec::new(),
             constants: Vec::new(),
             types: paths.iter().map(placeholder).collect(),
             programs: vec![program],

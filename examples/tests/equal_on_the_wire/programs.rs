@@ -14,6 +14,8 @@ use crate::toolchain::{check, flags};
 pub(crate) struct File {
     pub(crate) name: String,
     pub(crate) interface: Interface,
+    /// Which of its types there are routines for in C. Of what a header declares, those are elsewhere, if anywhere.
+    pub(crate) in_c: Vec<bool>,
     /// The C program.
     c: PathBuf,
     /// What is in the Rust program for it.
@@ -42,7 +44,7 @@ pub(crate) fn compile(path: &Path) -> Result<File, (&'static str, String)> {
     let ours = |error: rpc_gen::Error| ("rpc-gen", error.to_string());
     let generated = rpc_gen::configure().generate(path).map_err(ours)?;
     let interface = generated.interface().clone();
-    let c = compile_c(path, &directory, &interface).map_err(|error| ("rpcgen", error))?;
+    let (c, in_c) = compile_c(path, &directory, &interface).map_err(|error| ("rpcgen", error))?;
     // A type's name in Rust, and the bounds in a typedef, are had for certain by putting it into a struct of a plain name.
     let mut text = std::fs::read_to_string(path).expect("it was read before");
     for (index, ty) in interface.types.iter().enumerate() {
@@ -53,10 +55,10 @@ pub(crate) fn compile(path: &Path) -> Result<File, (&'static str, String)> {
     let builder = rpc_gen::configure().client(false).server(false);
     let builder = builder.include_path(path.parent().unwrap_or(Path::new(".")));
     let rust = builder.generate(&wrapped).map_err(ours)?.text();
-    Ok(File { name, interface, c, rust })
+    Ok(File { name, interface, in_c, c, rust })
 }
 
-fn compile_c(path: &Path, directory: &Path, interface: &Interface) -> Result<PathBuf, String> {
+fn compile_c(path: &Path, directory: &Path, interface: &Interface) -> Result<(PathBuf, Vec<bool>), String> {
     // What it may include lies beside it.
     for beside in path.parent().into_iter().flat_map(std::fs::read_dir).flatten().filter_map(Result::ok) {
         if beside.path().extension().is_some_and(|extension| extension == "x") {
@@ -71,16 +73,30 @@ fn compile_c(path: &Path, directory: &Path, interface: &Interface) -> Result<Pat
         std::fs::copy(path, directory.join("interface.x")).map_err(|error| error.to_string())?;
         run(Command::new("rpcgen").args([part, "-o", file, "interface.x"]).current_dir(directory))?;
     }
-    let row = |ty: &rpc_gen::model::TypeDefinition| {
-        format!("{{ \"{0}\", sizeof({0}), (bool_t (*)(XDR *, void *))xdr_{0} }},\n", ty.name)
+    if path.file_stem().is_some_and(|name| name == "rpcb_prot") {
+        // The library's headers include the one that was generated from it, and declare types with no routines.
+        let header = "#include <rpc/rpc.h>\n#define xdr_rpcprog_t xdr_u_int\n\
+                      #define xdr_rpcvers_t xdr_u_int\n#define xdr_rpcproc_t xdr_u_int\n";
+        std::fs::write(directory.join("interface.h"), header).map_err(|error| error.to_string())?;
+    }
+    let routines =
+        std::fs::read_to_string(directory.join("interface.c")).map_err(|error| error.to_string())?;
+    let in_c = interface.types.iter().map(|ty| routines.contains(&format!("xdr_{} (", ty.name)));
+    let in_c: Vec<bool> = in_c.collect();
+    let row = |(ty, in_c): (&rpc_gen::model::TypeDefinition, &bool)| {
+        if *in_c {
+            format!("{{ \"{0}\", sizeof({0}), (bool_t (*)(XDR *, void *))xdr_{0} }},\n", ty.name)
+        } else {
+            format!("{{ \"{0}\", 0, 0 }},\n", ty.name)
+        }
     };
-    let table: String = interface.types.iter().map(row).collect();
+    let table: String = interface.types.iter().zip(&in_c).map(row).collect();
     std::fs::write(directory.join("types.inc"), table).map_err(|error| error.to_string())?;
     let harness = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/equal_on_the_wire/harness.c");
     let mut cc = Command::new("cc");
     cc.current_dir(directory).args(["-w", "-O1", "-I."]).args(flags("--cflags")).args(["-o", "harness"]);
     run(cc.arg(harness).arg("interface.c").args(flags("--libs")))?;
-    Ok(directory.join("harness"))
+    Ok((directory.join("harness"), in_c))
 }
 
 /// Builds the Rust program.

@@ -97,6 +97,7 @@ impl Values<'_> {
                 }
             }
             TypeKind::Union(union) => self.put_union(union, depth, out),
+            TypeKind::External(_) => panic!("of all types it is known what they are"),
         }
     }
 
@@ -252,6 +253,7 @@ impl Reader<'_> {
                     let value = if signed { i64::from(word.cast_signed()) } else { i64::from(word) };
                     arm(union, value).map_or(Some(()), |ty| self.read(ty))
                 }
+                TypeKind::External(_) => panic!("of all types it is known what they are"),
             },
         }
     }

@@ -307,6 +307,12 @@ impl<'a> Decoder<'a> {
         self.error_before(4, DecodeErrorKind::InvalidDiscriminant { type_name, value })
     }
 
+    /// The error for a value of a type that the interface does not define.
+    #[must_use]
+    pub fn unknown_type(&self, type_name: &'static str) -> DecodeError {
+        self.error(DecodeErrorKind::UnknownType(type_name))
+    }
+
     /// A length within its bound, and such that `unit` bytes for each remain.
     #[inline]
     pub(super) fn get_length(&mut self, max: u32, unit: usize) -> Result<usize, DecodeError> {
@@ -334,7 +340,10 @@ impl<'a> Decoder<'a> {
     }
 
     #[inline]
-    fn nested<T>(&mut self, get: impl FnOnce(&mut Self) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
+    pub(super) fn nested<T>(
+        &mut self,
+        get: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
         if self.depth == MAX_DEPTH {
             return Err(self.error(DecodeErrorKind::TooDeep));
         }

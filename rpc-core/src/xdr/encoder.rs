@@ -283,6 +283,12 @@ impl Encoder {
         EncodeError::new(EncodeErrorKind::BadDiscriminant(value))
     }
 
+    /// The error for a value of a type that the interface does not define.
+    #[must_use]
+    pub fn unknown_type(type_name: &'static str) -> EncodeError {
+        EncodeError::new(EncodeErrorKind::UnknownType(type_name))
+    }
+
     /// Appends numbers of `N` bytes each, in bulk.
     ///
     /// In blocks, because the compiler swaps the bytes of a block on the way from where the numbers are to the buffer;

@@ -79,6 +79,9 @@ pub enum DecodeErrorKind {
         /// Bytes of memory it may still take.
         allowed: usize,
     },
+    /// A type that the interface file only mentions; tell the generator what it is with `extern_type`.
+    #[error("the interface does not say what {0} is")]
+    UnknownType(&'static str),
     /// Something is left over after the value.
     #[error("{0} bytes left over")]
     TrailingBytes(usize),
@@ -152,6 +155,9 @@ pub enum EncodeErrorKind {
     /// A union's default arm with a discriminant that belongs to another arm.
     #[error("discriminant {0} belongs to another arm")]
     BadDiscriminant(i64),
+    /// A type that the interface file only mentions; tell the generator what it is with `extern_type`.
+    #[error("the interface does not say what {0} is")]
+    UnknownType(&'static str),
     /// A message of a codec other than XDR (feature `bincode`).
     #[error("{0}")]
     Foreign(String),

@@ -33,6 +33,7 @@ mod bincode;
 mod decoder;
 mod encoder;
 mod error;
+mod recursive;
 mod run;
 pub mod size;
 mod values;

@@ -24,6 +24,14 @@ impl<'a> Graph<'a> {
             (TypeKind::Typedef(old_type), TypeKind::Typedef(new_type)) => {
                 self.types(&format!("typedef {}", old.name), old_type, new_type);
             }
+            // Neither says what it is, but the name tells one from another.
+            (TypeKind::External(_), TypeKind::External(_)) if old.name == new.name => {}
+            (TypeKind::External(_), TypeKind::External(_)) => {
+                self.changed(
+                    &format!("type {}", old.name),
+                    format!("is now {}; neither file defines it", new.name),
+                );
+            }
             (old_kind, new_kind) => {
                 let (was, is) = (kind_text(old_kind), kind_text(new_kind));
                 self.changed(&format!("type {}", old.name), format!("was {was}, is {is}"));
@@ -360,5 +368,6 @@ fn kind_text(kind: &TypeKind) -> &'static str {
         TypeKind::Enum(_) => "an enum",
         TypeKind::Struct(_) => "a struct",
         TypeKind::Union(_) => "a union",
+        TypeKind::External(_) => "not defined",
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn hoist(file: File) -> File {
     let mut items = Vec::with_capacity(file.items.len());
     for mut item in file.items {
         match &mut item {
-            Item::Constant(_) | Item::Enum(_) => {}
+            Item::Constant(_) | Item::Enum(_) | Item::External(_) => {}
             Item::Typedef(declaration) => {
                 if let Some(body) = typedef_of_body(declaration) {
                     items.push(inner(body));

@@ -5,24 +5,44 @@
 //! (`recursion`); programs last (`programs`). All of them report and carry on, so that one run
 //! finds all there is to find. Nothing here knows Rust.
 
-mod builtin;
+mod duplicates;
+mod endless;
 mod hoist;
 mod programs;
 mod recursion;
 mod types;
+mod unions;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+pub(crate) use endless::DirectCycles;
+
+use crate::similar::similar;
 
 use crate::ast;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Constant, ConstantId, ConstantValue, Interface, Item, TypeId};
+use crate::paths::Paths;
 use crate::source::Span;
 
+/// How a file is checked.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether what rpcgen takes without a word, and should not, is taken with a warning.
+    pub lenient: bool,
+    /// The strings that are any bytes. On the wire these are the same.
+    pub string_as_bytes: Paths,
+}
+
 /// Checks a file. What cannot be made sense of is reported and left out.
-pub fn check(file: ast::File, diagnostics: &mut Vec<Diagnostic>) -> Interface {
+pub fn check(file: ast::File, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Interface {
     let file = hoist::hoist(file);
     let mut checker = Checker {
+        options,
+        part: Vec::new(),
+        unknown: HashSet::new(),
+        again: Vec::new(),
         diagnostics,
         interface: Interface::default(),
         values: values::Values::default(),
@@ -31,6 +51,7 @@ pub fn check(file: ast::File, diagnostics: &mut Vec<Diagnostic>) -> Interface {
     };
     checker.collect(&file);
     checker.constants(&file);
+    checker.duplicate_values();
     checker.types(&file);
     checker.recursion();
     checker.programs(&file);
@@ -38,6 +59,13 @@ pub fn check(file: ast::File, diagnostics: &mut Vec<Diagnostic>) -> Interface {
 }
 
 struct Checker<'d> {
+    options: &'d Options,
+    /// The names that lead to what is being looked at, for settings.
+    part: Vec<String>,
+    /// Names that were said to mean nothing.
+    unknown: HashSet<String>,
+    /// Values that were defined before.
+    again: Vec<duplicates::Again>,
     diagnostics: &'d mut Vec<Diagnostic>,
     interface: Interface,
     values: values::Values,
@@ -51,18 +79,28 @@ impl Checker<'_> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Reports what one can go on after, if that is wanted: then it is a warning.
+    fn complain(&mut self, mut diagnostic: Diagnostic) {
+        if self.options.lenient {
+            diagnostic.severity = Severity::Warning;
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Finds all names, so that order does not matter later.
     fn collect(&mut self, file: &ast::File) {
         for item in &file.items {
             match item {
                 ast::Item::Constant(constant) => {
                     if let ast::ConstantValue::Number(expr) = &constant.value {
-                        self.define_value(&constant.name, values::Definition::Constant(expr.clone()));
+                        let definition = values::Definition::Constant(expr.clone());
+                        self.define_value(&constant.name, definition, Some(expr));
                     } else {
-                        self.define_value(&constant.name, values::Definition::Text);
+                        self.define_value(&constant.name, values::Definition::Text, None);
                     }
                 }
-                ast::Item::Enum(body) if !is_bool(body) => self.collect_members(body),
+                ast::Item::Enum(body) if is_bool(body) => self.check_bool(body),
+                ast::Item::Enum(body) => self.collect_members(body),
                 _ => {}
             }
         }
@@ -73,6 +111,21 @@ impl Checker<'_> {
             if let ast::Item::Program(program) = item {
                 self.collect_numbers(program);
             }
+        }
+    }
+
+    /// `bool` is there already; a file may say so, but nothing else of it.
+    fn check_bool(&mut self, body: &ast::Enum) {
+        let names: Vec<&str> = body.members.iter().map(|member| member.name.text.as_str()).collect();
+        if !matches!(names[..], ["FALSE", "TRUE"] | ["TRUE", "FALSE"])
+            && let Some(name) = &body.name
+        {
+            self.report(
+                Diagnostic::error(name.span, "`bool` is a type of the language")
+                    .label("its values are FALSE and TRUE")
+                    .help("give this enum another name"),
+            );
+            self.collect_members(body);
         }
     }
 
@@ -95,9 +148,9 @@ impl Checker<'_> {
         }
     }
 
-    fn define_value(&mut self, name: &ast::Name, definition: values::Definition) {
+    fn define_value(&mut self, name: &ast::Name, definition: values::Definition, value: Option<&ast::Expr>) {
         if let Some(first) = self.values.define(name, definition) {
-            self.report(twice("constant", &name.text, name.span, first));
+            self.again.push(duplicates::Again { name: name.clone(), first, value: value.cloned() });
         }
     }
 
@@ -105,6 +158,7 @@ impl Checker<'_> {
     fn collect_members(&mut self, body: &ast::Enum) {
         let mut base: Option<String> = None;
         let mut offset = 0;
+        let mut own = HashSet::new();
         for member in &body.members {
             let definition = match &member.value {
                 Some(expr) => {
@@ -115,14 +169,15 @@ impl Checker<'_> {
                 None => values::Definition::After(base.clone(), offset),
             };
             offset += 1;
-            self.define_value(&member.name, definition);
+            // Within one enum, that is found out when its members are looked at.
+            if own.insert(&member.name.text) {
+                self.define_value(&member.name, definition, None);
+            }
         }
     }
 
     fn define_type(&mut self, name: &ast::Name) {
-        if let Some(first) = self.types.get(&name.text) {
-            let first = self.type_spans[first.0];
-            self.report(twice("type", &name.text, name.span, first));
+        if self.types.contains_key(&name.text) {
             return;
         }
         self.types.insert(name.text.clone(), TypeId(self.type_spans.len()));
@@ -130,10 +185,21 @@ impl Checker<'_> {
     }
 
     fn constants(&mut self, file: &ast::File) {
+        let mut texts: HashMap<String, String> = HashMap::new();
         for item in &file.items {
             let ast::Item::Constant(constant) = item else { continue };
             let value = match &constant.value {
-                ast::ConstantValue::Text(text) => ConstantValue::Text(text.clone()),
+                ast::ConstantValue::Text(text) => {
+                    texts.insert(constant.name.text.clone(), text.clone());
+                    ConstantValue::Text(text.clone())
+                }
+                ast::ConstantValue::Number(ast::Expr { kind: ast::ExprKind::Name(other), .. })
+                    if texts.contains_key(other) =>
+                {
+                    let text = texts[other].clone();
+                    texts.insert(constant.name.text.clone(), text.clone());
+                    ConstantValue::Text(text)
+                }
                 ast::ConstantValue::Number(expr) => {
                     let Some(value) = self.value_of(&constant.name.text, constant.name.span) else {
                         continue;
@@ -163,6 +229,7 @@ fn type_name(item: &ast::Item) -> Option<&ast::Name> {
         ast::Item::Enum(body) => body.name.as_ref(),
         ast::Item::Struct(body) => body.name.as_ref(),
         ast::Item::Union(body) => body.name.as_ref(),
+        ast::Item::External(external) => Some(&external.name),
         ast::Item::Constant(_) | ast::Item::Program(_) => None,
     };
     name.filter(|name| name.text != "bool")
@@ -178,46 +245,4 @@ fn twice(what: &str, name: &str, again: Span, first: Span) -> Diagnostic {
     Diagnostic::error(again, format!("the {what} `{name}` is defined twice"))
         .label("defined again here")
         .also(first, "first defined here")
-}
-
-/// The one of some names that another was perhaps meant to be.
-fn similar<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.len() / 3).clamp(1, 3);
-    names
-        .filter(|other| other.len().abs_diff(name.len()) <= limit)
-        .take(2000)
-        .map(|other| (distance(name, other), other))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, other)| other)
-}
-
-/// How many letters must change for one word to become the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(100).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(100).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let same = x.eq_ignore_ascii_case(y);
-            let next = (row[j] + 1).min(row[j + 1] + 1).min(diagonal + usize::from(!same));
-            diagonal = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn similar_names_are_found() {
-        let names = ["filename", "count", "fh"];
-        assert_eq!(similar("filenam", names.into_iter()), Some("filename"));
-        assert_eq!(similar("Count", names.into_iter()), Some("count"));
-        assert_eq!(similar("other", names.into_iter()), None);
-    }
 }

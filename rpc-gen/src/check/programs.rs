@@ -17,6 +17,7 @@ impl Checker<'_> {
         for item in &file.items {
             let ast::Item::Program(program) = item else { continue };
             self.once(&mut names, "program", &program.name);
+            self.part = vec![program.name.text.clone()];
             let number = self.number(&program.number, "program");
             let versions = self.versions(program);
             self.interface.programs.extend(number.map(|number| Program {
@@ -35,10 +36,14 @@ impl Checker<'_> {
         let mut numbers = HashMap::new();
         for version in &program.versions {
             self.once(&mut names, "version", &version.name);
+            self.part.truncate(1);
+            self.part.push(version.name.text.clone());
             let number = self.number(&version.number, "version");
             let procedures = self.procedures(version);
             let Some(number) = number else { continue };
-            self.once_numbered(&mut numbers, "versions", number, version.number.span);
+            if !self.once_numbered(&mut numbers, "versions", number, version.number.span) {
+                continue;
+            }
             versions.push(Version {
                 name: version.name.text.clone(),
                 number,
@@ -55,13 +60,17 @@ impl Checker<'_> {
         let mut numbers = HashMap::new();
         for procedure in &version.procedures {
             self.once(&mut names, "procedure", &procedure.name);
+            self.part.truncate(2);
+            self.part.push(procedure.name.text.clone());
             let number = self.number(&procedure.number, "procedure");
             let arguments = self.arguments(procedure);
             let is_void =
                 matches!(procedure.result.ty.kind, ast::TypeKind::Void) && !procedure.result.optional;
             let result = if is_void { None } else { self.declared(&procedure.result) };
             let Some(number) = number else { continue };
-            self.once_numbered(&mut numbers, "procedures", number, procedure.number.span);
+            if !self.once_numbered(&mut numbers, "procedures", number, procedure.number.span) {
+                continue;
+            }
             let (idempotent, docs) = without_marks(&procedure.docs);
             procedures.push(Procedure {
                 name: procedure.name.text.clone(),
@@ -91,18 +100,30 @@ impl Checker<'_> {
 
     fn once(&mut self, names: &mut HashMap<String, Span>, what: &str, name: &ast::Name) {
         if let Some(first) = names.insert(name.text.clone(), name.span) {
-            self.report(twice(what, &name.text, name.span, first));
+            self.complain(twice(what, &name.text, name.span, first));
         }
     }
 
-    fn once_numbered(&mut self, numbers: &mut HashMap<u32, Span>, what: &str, number: u32, span: Span) {
-        if let Some(first) = numbers.insert(number, span) {
-            self.report(
-                Diagnostic::error(span, format!("two {what} have the number {number}"))
-                    .label("used again here")
-                    .also(first, "first used here"),
-            );
-        }
+    /// Whether nothing had the number before. What comes second, if one is to go on, is left out.
+    fn once_numbered(
+        &mut self,
+        numbers: &mut HashMap<u32, Span>,
+        what: &str,
+        number: u32,
+        span: Span,
+    ) -> bool {
+        let Some(&first) = numbers.get(&number) else {
+            numbers.insert(number, span);
+            return true;
+        };
+        let label =
+            if self.options.lenient { "used again here; this one is left out" } else { "used again here" };
+        self.complain(
+            Diagnostic::error(span, format!("two {what} have the number {number}"))
+                .label(label)
+                .also(first, "first used here"),
+        );
+        false
     }
 }
 

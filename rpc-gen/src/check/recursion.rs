@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Interface, Type, TypeId, TypeKind};
+use crate::model::{Interface, Type, TypeDefinition, TypeId, TypeKind};
 
 /// How deep typedefs may stand for arrays of typedefs.
 const MAX_TYPEDEF_DEPTH: usize = 32;
@@ -30,6 +30,10 @@ impl Checker<'_> {
             if !is_cyclic(&group, &edges) {
                 continue;
             }
+            let group = super::endless::endless(&self.interface, &group, &edges);
+            if group.is_empty() {
+                continue;
+            }
             found = true;
             let first = *group.iter().min().expect("a group is not empty");
             let name = &self.interface.definition(first).name;
@@ -37,7 +41,10 @@ impl Checker<'_> {
                 self.type_spans[first.0],
                 format!("`{name}` holds itself, and so has no end"),
             )
-            .help("let it hold itself optionally (`type *name`) or any number of times (`type name<>`)");
+            .help(match self.interface.definition(first).kind {
+                TypeKind::Typedef(_) => "let one of these be a struct, or another type of its own",
+                _ => "let it hold itself optionally (`type *name`) or any number of times (`type name<>`)",
+            });
             for other in group.iter().filter(|other| **other != first).take(3) {
                 diagnostic = diagnostic.also(self.type_spans[other.0], "by way of this");
             }
@@ -91,36 +98,38 @@ impl Checker<'_> {
     }
 
     fn edges(&self, follow: Follow) -> Vec<Vec<TypeId>> {
-        let types = &self.interface.types;
-        types
-            .iter()
-            .map(|definition| {
-                let mut targets = Vec::new();
-                match &definition.kind {
-                    TypeKind::Typedef(ty) => held(ty, follow, &mut targets),
-                    _ if follow == Follow::Typedefs => {}
-                    TypeKind::Enum(_) => {}
-                    TypeKind::Struct(fields) => {
-                        for field in fields {
-                            held(&field.ty, follow, &mut targets);
-                        }
-                    }
-                    TypeKind::Union(union) => {
-                        let arms = union.cases.iter().map(|case| &case.arm).chain(&union.default);
-                        for field in arms.filter_map(|arm| arm.field.as_ref()) {
-                            held(&field.ty, follow, &mut targets);
-                        }
-                    }
-                }
-                targets
-            })
-            .collect()
+        edges(&self.interface, follow)
     }
+}
+
+/// For each type those that it holds.
+pub(super) fn edges(interface: &Interface, follow: Follow) -> Vec<Vec<TypeId>> {
+    let targets = |definition: &TypeDefinition| {
+        let mut targets = Vec::new();
+        match &definition.kind {
+            TypeKind::Typedef(ty) => held(ty, follow, &mut targets),
+            _ if follow == Follow::Typedefs => {}
+            TypeKind::Enum(_) | TypeKind::External(_) => {}
+            TypeKind::Struct(fields) => {
+                for field in fields {
+                    held(&field.ty, follow, &mut targets);
+                }
+            }
+            TypeKind::Union(union) => {
+                let arms = union.cases.iter().map(|case| &case.arm).chain(&union.default);
+                for field in arms.filter_map(|arm| arm.field.as_ref()) {
+                    held(&field.ty, follow, &mut targets);
+                }
+            }
+        }
+        targets
+    };
+    interface.types.iter().map(targets).collect()
 }
 
 /// What counts as holding.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Follow {
+pub(super) enum Follow {
     /// What is there in every value; in unions, what any arm has. A typedef's target always counts,
     /// since a name for itself is no type.
     Always,
@@ -132,7 +141,7 @@ enum Follow {
     Any,
 }
 
-fn held(ty: &Type, follow: Follow, targets: &mut Vec<TypeId>) {
+pub(super) fn held(ty: &Type, follow: Follow, targets: &mut Vec<TypeId>) {
     match ty {
         Type::Named(id) => targets.push(*id),
         Type::FixedArray(element, _) => held(element, follow, targets),
@@ -163,13 +172,13 @@ fn is_list(interface: &Interface, id: TypeId, group_of: &[usize]) -> bool {
     targets.iter().all(|target| group_of[target.0] != group_of[id.0])
 }
 
-fn is_cyclic(group: &[TypeId], edges: &[Vec<TypeId>]) -> bool {
+pub(super) fn is_cyclic(group: &[TypeId], edges: &[Vec<TypeId>]) -> bool {
     group.len() > 1 || edges[group[0].0].contains(&group[0])
 }
 
 /// Tarjan's strongly connected components, without recursion; what a component leads to comes
 /// before it.
-fn components(edges: &[Vec<TypeId>]) -> Vec<Vec<TypeId>> {
+pub(super) fn components(edges: &[Vec<TypeId>]) -> Vec<Vec<TypeId>> {
     const NEW: usize = usize::MAX;
     let mut index = vec![NEW; edges.len()];
     let mut low = vec![0; edges.len()];

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Checker, builtin, is_bool, similar, twice};
+use super::{Checker, is_bool, similar, twice};
 use crate::ast::{self, Declaration, Expr, ExprKind, Suffix};
 use crate::diagnostic::Diagnostic;
-use crate::model::{
-    Arm, Basic, Case, Domain, Field, Item, Length, Member, Type, TypeDefinition, TypeKind, Union,
-};
+use crate::model::{External, Field, Item, Length, Member, Type, TypeDefinition, TypeKind};
+use crate::outside::{OFFERED, builtin, unknown_array};
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -27,6 +26,7 @@ impl Checker<'_> {
             self.interface.types =
                 definitions.iter().map(|definition| definition.clone().unwrap_or_else(placeholder)).collect();
         }
+        self.duplicate_types(file);
         self.restore_order(file);
     }
 
@@ -55,40 +55,63 @@ impl Checker<'_> {
         }
     }
 
-    fn definition(&mut self, item: &ast::Item, name: &ast::Name) -> Option<TypeDefinition> {
+    pub(super) fn definition(&mut self, item: &ast::Item, name: &ast::Name) -> Option<TypeDefinition> {
         let name = name.text.clone();
+        self.part = vec![name.clone()];
         let (kind, text, docs) = match item {
             ast::Item::Typedef(declaration) => {
                 let ty = self.declared(declaration)?;
                 (TypeKind::Typedef(ty), declaration.text.clone(), declaration.docs.clone())
             }
             ast::Item::Enum(body) if !is_bool(body) => {
-                (TypeKind::Enum(self.members(body)), format!("enum {name}"), body.docs.clone())
+                (self.members(body), format!("enum {name}"), body.docs.clone())
             }
             ast::Item::Struct(body) => {
                 (TypeKind::Struct(self.fields(body)), format!("struct {name}"), body.docs.clone())
             }
             ast::Item::Union(body) => {
                 let text = format!("union {name} switch ({})", body.discriminant.text);
-                (TypeKind::Union(self.union(body)?), text, body.docs.clone())
+                (self.union(body)?, text, body.docs.clone())
+            }
+            ast::Item::External(external) => {
+                let kind = TypeKind::External(External { rust: external.rust.clone() });
+                (kind, name.clone(), String::new())
             }
             _ => return None,
         };
         Some(TypeDefinition { name, kind, text, docs, recursive: false, list: false })
     }
 
-    fn members(&mut self, body: &ast::Enum) -> Vec<Member> {
+    /// The members of an enum. Where one has no value that could be known, nothing is known of it.
+    fn members(&mut self, body: &ast::Enum) -> TypeKind {
         let mut members: Vec<Member> = Vec::new();
         let mut first_with: HashMap<i32, usize> = HashMap::new();
+        let mut names: HashMap<&str, Span> = HashMap::new();
+        let mut next = Some(0);
         for member in &body.members {
-            let Some(value) = self.value_of(&member.name.text, member.name.span) else { continue };
+            if let Some(first) = names.insert(&member.name.text, member.name.span) {
+                self.complain(twice("member", &member.name.text, member.name.span, first));
+                continue;
+            }
+            let value = match &member.value {
+                Some(expr) => self.evaluate(expr),
+                None => next,
+            };
+            next = value.map(|value| value + 1);
+            let Some(value) = value else {
+                if self.options.lenient {
+                    return TypeKind::External(External { rust: None });
+                }
+                continue;
+            };
             // rpcgen takes 0xffffffff for -1.
             let narrow =
                 i32::try_from(value).ok().or_else(|| u32::try_from(value).ok().map(u32::cast_signed));
             let Some(value) = narrow else {
                 self.report(
                     Diagnostic::error(member.name.span, "a member of an enum has 32 bits")
-                        .label(format!("this is {value}")),
+                        .label(format!("this is {value}"))
+                        .note("the numbers of an enum go from -2147483648 to 2147483647"),
                 );
                 continue;
             };
@@ -101,7 +124,7 @@ impl Checker<'_> {
                 docs: member.docs.clone(),
             });
         }
-        members
+        TypeKind::Enum(members)
     }
 
     fn fields(&mut self, body: &ast::Struct) -> Vec<Field> {
@@ -110,16 +133,18 @@ impl Checker<'_> {
         for declaration in &body.fields {
             let Some(name) = &declaration.name else { continue };
             if let Some(first) = names.insert(&name.text, name.span) {
-                self.report(twice("field", &name.text, name.span, first));
-                continue;
+                self.complain(twice("field", &name.text, name.span, first));
             }
             fields.extend(self.field(declaration));
         }
         fields
     }
 
-    fn field(&mut self, declaration: &Declaration) -> Option<Field> {
-        let ty = self.declared(declaration)?;
+    pub(super) fn field(&mut self, declaration: &Declaration) -> Option<Field> {
+        self.part.extend(declaration.name.as_ref().map(|name| name.text.clone()));
+        let ty = self.declared(declaration);
+        self.part.truncate(1);
+        let ty = ty?;
         Some(Field {
             name: declaration.name.as_ref()?.text.clone(),
             ty,
@@ -145,18 +170,23 @@ impl Checker<'_> {
     }
 
     fn declared_without_star(&mut self, declaration: &Declaration) -> Option<Type> {
+        if let Suffix::Fixed(length) = &declaration.suffix
+            && let Some(unknown) = self.unknown_array(length)
+        {
+            return Some(unknown);
+        }
         let suffix = match &declaration.suffix {
             Suffix::None => Brackets::None,
             Suffix::Fixed(length) => Brackets::Fixed(self.length(length)),
             Suffix::Variable(None) => Brackets::Variable(Some(None)),
-            Suffix::Variable(Some(bound)) => Brackets::Variable(self.length(bound).map(Some)),
+            Suffix::Variable(Some(bound)) => Brackets::Variable(self.bound(bound)),
         };
         let spec = &declaration.ty;
         let element = match &spec.kind {
             ast::TypeKind::String => {
                 return match suffix {
-                    Brackets::None => Some(Type::String(None)),
-                    Brackets::Variable(max) => Some(Type::String(max?)),
+                    Brackets::None => Some(self.string(None)),
+                    Brackets::Variable(max) => Some(self.string(max?)),
                     Brackets::Fixed(_) => {
                         self.report(
                             Diagnostic::error(declaration.span, "a string has no fixed length").help(
@@ -177,7 +207,8 @@ impl Checker<'_> {
             ast::TypeKind::Void => {
                 self.report(
                     Diagnostic::error(spec.span, "`void` is not a type of data")
-                        .label("it may only stand for an argument, a result or an arm of a union"),
+                        .label("it may only stand for an argument, a result or an arm of a union")
+                        .help("bytes of any kind are `opaque name<>`"),
                 );
                 return None;
             }
@@ -198,126 +229,71 @@ impl Checker<'_> {
         if let Some(&id) = self.types.get(name) {
             return Some(Type::Named(id));
         }
-        if let Some(ty) = builtin::builtin(name) {
+        if let Some(ty) = builtin(name) {
             return Some(ty);
         }
-        let mut diagnostic = Diagnostic::error(span, format!("there is no type `{name}`"))
+        // One error for each name is enough.
+        if self.unknown.insert(name.to_owned()) {
+            let diagnostic = self.unknown_type(name, span);
+            self.report(diagnostic);
+        }
+        None
+    }
+
+    fn unknown_type(&self, name: &str, span: Span) -> Diagnostic {
+        let diagnostic = Diagnostic::error(span, format!("there is no type `{name}`"))
             .label("not defined in this file or what it includes");
-        let names = self.types.keys().map(String::as_str).chain(builtin::OFFERED.iter().copied());
-        if let Some(other) = similar(name, names) {
-            diagnostic = diagnostic.fix(span, other, format!("there is `{other}`"));
+        let names = self.types.keys().map(String::as_str).chain(OFFERED.iter().copied());
+        match similar(name, names) {
+            Some(other) => diagnostic.fix(span, other, format!("there is `{other}`")),
+            None if C_TYPES.contains(&name) => diagnostic
+                .note("what C's headers make of it differs between systems")
+                .help(format!("say in the file how it is sent: `typedef hyper {name};`, or whatever it is")),
+            None => diagnostic.help(format!(
+                "define it, include the file that does, or name a Rust type for it with \
+                 `extern_type(\"{name}\", \"path::of::Type\")`"
+            )),
         }
-        self.report(diagnostic);
-        None
     }
 
-    fn union(&mut self, body: &ast::Union) -> Option<Union> {
-        let discriminant = self.declared(&body.discriminant);
-        let domain = self.domain(discriminant.as_ref()?, body.discriminant.ty.span)?;
-        let mut union = Union {
-            discriminant_name: body.discriminant.name.as_ref()?.text.clone(),
-            discriminant: discriminant?,
-            domain,
-            cases: Vec::new(),
-            default: None,
+    /// A string, or the bytes that it is to be taken for.
+    fn string(&self, max: Option<Length>) -> Type {
+        let part: Vec<&str> = self.part.iter().map(String::as_str).collect();
+        if self.options.string_as_bytes.has(&part) { Type::Opaque(max) } else { Type::String(max) }
+    }
+
+    /// What stands for an array of a length that nobody defines.
+    fn unknown_array(&mut self, length: &Expr) -> Option<Type> {
+        let name = match &length.kind {
+            ExprKind::Name(name) => unknown_array(name),
+            ExprKind::Number { .. } => return None,
+            ExprKind::Unary(_, operand) => return self.unknown_array(operand),
+            ExprKind::Binary(_, left, right) => {
+                return self.unknown_array(left).or_else(|| self.unknown_array(right));
+            }
         };
-        let mut seen: HashMap<i64, Span> = HashMap::new();
-        let mut default: Option<Span> = None;
-        let mut names: HashMap<&str, Span> = HashMap::new();
-        for arm in &body.arms {
-            if let Some(name) = &arm.declaration.name
-                && let Some(first) = names.insert(&name.text, name.span)
-            {
-                self.report(twice("arm", &name.text, name.span, first));
-            }
-            let Some(carried) = self.arm(&arm.declaration) else { continue };
-            for case in &arm.cases {
-                let Some(value) = self.case_value(case, domain) else { continue };
-                if let Some(first) = seen.insert(value, case.span) {
-                    self.report(
-                        Diagnostic::error(case.span, "two arms of a union have the same value")
-                            .label(format!("{value} again"))
-                            .also(first, "first used here"),
-                    );
-                    continue;
-                }
-                let name = match &case.kind {
-                    ExprKind::Name(name) => Some(name.clone()),
-                    _ => None,
-                };
-                union.cases.push(Case { value, name, arm: carried.clone() });
-            }
-            if let Some(span) = arm.default {
-                if let Some(first) = default.replace(span) {
-                    self.report(
-                        Diagnostic::error(span, "a union has one `default` at most")
-                            .also(first, "the first one"),
-                    );
-                }
-                union.default = Some(carried);
-            }
-        }
-        Some(union)
-    }
-
-    fn arm(&mut self, declaration: &Declaration) -> Option<Arm> {
-        let docs = declaration.docs.clone();
-        if matches!(declaration.ty.kind, ast::TypeKind::Void) && !declaration.optional {
-            return Some(Arm { field: None, docs });
-        }
-        Some(Arm { field: Some(self.field(declaration)?), docs })
-    }
-
-    /// What values a discriminant may have. Looks at the file's words, since the types it may name
-    /// need not have been built.
-    fn domain(&mut self, ty: &Type, span: Span) -> Option<Domain> {
-        match self.interface.resolve(ty) {
-            Type::Basic(Basic::Int) => return Some(Domain::Int),
-            Type::Basic(Basic::UnsignedInt) => return Some(Domain::UnsignedInt),
-            Type::Basic(Basic::Bool) => return Some(Domain::Bool),
-            Type::Named(id) => match &self.interface.definition(*id).kind {
-                TypeKind::Enum(members) if !members.is_empty() => return Some(Domain::Enum(*id)),
-                // It is unsound and has been reported.
-                TypeKind::Enum(_) => return None,
-                _ => {}
-            },
-            _ => {}
-        }
-        self.report(
-            Diagnostic::error(span, "a union cannot be told apart by this type")
-                .label("expected `int`, `unsigned int`, `bool` or an enum"),
-        );
-        None
-    }
-
-    fn case_value(&mut self, case: &Expr, domain: Domain) -> Option<i64> {
-        let value = self.evaluate(case)?;
-        let problem = match domain {
-            Domain::Int if i32::try_from(value).is_err() => "does not fit an `int`".to_owned(),
-            Domain::UnsignedInt if u32::try_from(value).is_err() => {
-                "does not fit an `unsigned int`".to_owned()
-            }
-            Domain::Bool if !(0..=1).contains(&value) => "is neither TRUE nor FALSE".to_owned(),
-            Domain::Enum(id) => {
-                let definition = self.interface.definition(id);
-                match &definition.kind {
-                    TypeKind::Enum(members)
-                        if !members.iter().any(|member| i128::from(member.value) == value) =>
-                    {
-                        format!("is no member of `enum {}`", definition.name)
-                    }
-                    _ => return i64::try_from(value).ok(),
-                }
-            }
-            _ => return i64::try_from(value).ok(),
-        };
-        self.report(
-            Diagnostic::error(case.span, "the discriminant never has this value")
-                .label(format!("{value} {problem}")),
-        );
-        None
+        let id = *self.types.get(&name).filter(|_| self.options.lenient)?;
+        // Says what is wrong with it.
+        let _ = self.evaluate(length);
+        Some(Type::Named(id))
     }
 }
+
+/// Types of C that are sent as each program likes.
+const C_TYPES: &[&str] = &[
+    "size_t",
+    "ssize_t",
+    "time_t",
+    "off_t",
+    "dev_t",
+    "ino_t",
+    "nlink_t",
+    "clock_t",
+    "suseconds_t",
+    "useconds_t",
+    "intptr_t",
+    "uintptr_t",
+];
 
 /// Brackets with their numbers worked out; `None` within where that failed.
 enum Brackets {

@@ -104,10 +104,8 @@ impl Checker<'_> {
         };
         let in_range = value.filter(|value| (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(value));
         if in_range.is_none() {
-            self.report(
-                Diagnostic::error(expr.span, "this has no value within 64 bits")
-                    .label("divides by zero, shifts too far or is too large"),
-            );
+            let why = why_not(&expr.kind);
+            self.report(Diagnostic::error(expr.span, "this has no value within 64 bits").label(why));
         }
         in_range
     }
@@ -157,21 +155,31 @@ impl Checker<'_> {
             Definition::After(None, offset) => Some(*offset),
             Definition::After(Some(base), offset) => Some(self.value_at(base, used, depth + 1)? + offset),
             Definition::Text => {
-                self.report(Diagnostic::error(used, format!("`{name}` is a text, not a number")));
+                self.report(
+                    Diagnostic::error(used, format!("`{name}` is a text, not a number"))
+                        .label("expected a number here"),
+                );
                 None
             }
         }
     }
 
     fn undefined_value(&mut self, name: &str, used: Span) -> Option<i128> {
-        let names = self.values.entries.keys().map(String::as_str);
+        // Names that were looked for in vain are no help.
+        let known = self.values.entries.iter().filter(|(_, e)| !matches!(e.state, State::Known(None)));
+        let names = known.map(|(name, _)| name.as_str());
         let mut diagnostic = Diagnostic::error(used, format!("there is no constant `{name}`"))
             .label("expected a number, a `const` or a member of an enum");
         if let Some(other) = similar(name, names) {
             let message = format!("there is `{other}`");
             diagnostic = diagnostic.fix(used, other, message);
+        } else {
+            diagnostic = diagnostic.help(format!(
+                "define it, include the file that does, or give its value with `-D {name}=...` or \
+                 `define(\"{name}\", \"...\")`"
+            ));
         }
-        self.report(diagnostic);
+        self.complain(diagnostic);
         // One error for each name is enough.
         let name = Name { text: name.to_owned(), span: used };
         self.values.define(&name, Definition::Text);
@@ -179,6 +187,22 @@ impl Checker<'_> {
             entry.state = State::Known(None);
         }
         None
+    }
+
+    /// A bound: `None` within where there is none, and, if one is to go on, where it makes no sense.
+    pub(super) fn bound(&mut self, expr: &Expr) -> Option<Option<Length>> {
+        if !self.options.lenient {
+            return self.length(expr).map(Some);
+        }
+        let Some(value) = self.evaluate(expr) else { return Some(None) };
+        if value < 0 {
+            self.complain(
+                Diagnostic::error(expr.span, "a length cannot be negative")
+                    .label(format!("this is {value}; taken for no bound")),
+            );
+            return Some(None);
+        }
+        self.length(expr).map(Some)
     }
 
     /// A bound or length: what it comes to, and the constant it was written as.
@@ -203,7 +227,12 @@ impl Checker<'_> {
 
     /// The number of a program, version or procedure.
     pub(super) fn number(&mut self, expr: &Expr, what: &str) -> Option<u32> {
-        let value = self.evaluate(expr)?;
+        let Some(value) = self.evaluate(expr) else {
+            if self.options.lenient {
+                self.report(Diagnostic::error(expr.span, format!("the number of this {what} is not known")));
+            }
+            return None;
+        };
         let number = u32::try_from(value).ok();
         if number.is_none() {
             self.report(
@@ -212,6 +241,17 @@ impl Checker<'_> {
             );
         }
         number
+    }
+}
+
+/// Why an expression with sound operands has no value.
+fn why_not(kind: &ExprKind) -> &'static str {
+    match kind {
+        ExprKind::Binary(BinaryOperator::Divide | BinaryOperator::Remainder, ..) => "this divides by zero",
+        ExprKind::Binary(BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight, ..) => {
+            "this shifts out of 64 bits"
+        }
+        _ => "this is too large or too small",
     }
 }
 

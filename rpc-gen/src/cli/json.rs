@@ -108,6 +108,7 @@ fn definition(interface: &Interface, definition: &TypeDefinition) -> Value {
             json!({ "kind": "struct", "fields": fields })
         }
         TypeKind::Union(union) => self::union(interface, union),
+        TypeKind::External(external) => json!({ "kind": "external", "rust": external.rust }),
     };
     value["name"] = json!(definition.name);
     value["recursive"] = json!(definition.recursive);

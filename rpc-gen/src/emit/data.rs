@@ -7,7 +7,10 @@ use super::names::{self, Scope};
 use super::traits::derives_default;
 use super::types::integer;
 use super::{Depth, Emitter, docs};
-use crate::model::{Basic, ConstantId, ConstantValue, Field, Member, Type, TypeId};
+use crate::model::{Basic, ConstantId, ConstantValue, External, Field, Member, Type, TypeId, TypeKind};
+
+/// Functions with an arm for each of more members are lints for clippy.
+const MANY_MEMBERS: usize = 80;
 
 impl Emitter<'_> {
     pub(super) fn constant(&self, id: ConstantId) -> TokenStream {
@@ -50,9 +53,10 @@ impl Emitter<'_> {
         let variants = variants.filter(|(_, (member, _))| member.same_as.is_none());
         let variants = variants.map(|(index, (member, ident))| {
             let docs = docs::lines(&docs::part(&member.docs, &member.name));
+            let attributes = self.part_attributes(id, &member.name, None);
             let default = (index == default).then(|| quote! { #[default] });
             let value = integer(i128::from(member.value), false);
-            quote! { #docs #default #ident = #value }
+            quote! { #docs #attributes #default #ident = #value }
         });
         let aliases = members.iter().zip(&idents).filter_map(|(member, ident)| {
             let original = &idents[member.same_as?];
@@ -64,11 +68,13 @@ impl Emitter<'_> {
         let allow = allow_variant_names(name, members, &idents);
         let serde = self.serde_derive();
         let conversions = conversions(name, members, &idents);
+        let attributes = self.type_attributes(id);
         quote! {
             #docs
             #allow
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #serde
+            #attributes
             #[repr(i32)]
             pub enum #name { #(#variants),* }
             #aliases
@@ -84,8 +90,9 @@ impl Emitter<'_> {
         let derives_default = derives_default(self.interface, fields);
         let default = derives_default.then(|| quote! { Default, });
         let exact = self.traits.is_exact(id).then(|| quote! { Eq, Hash });
-        let declared = self.declared_fields(fields, &idents);
-        let manual_default = (!derives_default).then(|| self.default_impl(name, fields, &idents));
+        let declared = self.declared_fields(id, fields, &idents);
+        let manual_default = (!derives_default).then(|| self.default_impl(id, fields, &idents));
+        let attributes = self.type_attributes(id);
         let allow = self.allow_for_fields(fields, &idents);
         let serde = self.serde_derive();
         quote! {
@@ -93,24 +100,47 @@ impl Emitter<'_> {
             #allow
             #[derive(Clone, Debug, #default PartialEq, #exact)]
             #serde
+            #attributes
             pub struct #name { #declared }
             #manual_default
         }
     }
 
-    pub(super) fn declared_fields(&self, fields: &[Field], idents: &[Ident]) -> TokenStream {
+    pub(super) fn declared_fields(&self, id: TypeId, fields: &[Field], idents: &[Ident]) -> TokenStream {
         let fields = fields.iter().zip(idents).map(|(field, ident)| {
             let docs = docs::lines(&docs::part(&field.docs, &field.text));
-            let ty = self.owned(&field.ty, Depth::Types);
+            let ty = self.part_type(id, field);
             let serde = self.serde_field(&field.ty);
-            quote! { #docs #serde pub #ident: #ty }
+            let attributes = self.part_attributes(id, &field.name, None);
+            quote! { #docs #serde #attributes pub #ident: #ty }
         });
         quote! { #(#fields),* }
     }
 
+    /// The type of a field or arm.
+    pub(super) fn part_type(&self, id: TypeId, field: &Field) -> TokenStream {
+        let ty = self.owned(&field.ty, Depth::Types);
+        if self.is_boxed_part(id, &field.name, &field.ty) {
+            quote! { Box<#ty> }
+        } else {
+            ty
+        }
+    }
+
+    /// What a field or arm is at first.
+    pub(super) fn part_default(&self, id: TypeId, field: &Field) -> TokenStream {
+        let value = self.default_value(&field.ty);
+        if self.is_boxed_part(id, &field.name, &field.ty) {
+            quote! { Box::new(#value) }
+        } else {
+            value
+        }
+    }
+
     /// `Default` for a struct with long arrays.
-    pub(super) fn default_impl(&self, name: &Ident, fields: &[Field], idents: &[Ident]) -> TokenStream {
-        let values = fields.iter().map(|field| self.default_value(&field.ty));
+    pub(super) fn default_impl(&self, id: TypeId, fields: &[Field], idents: &[Ident]) -> TokenStream {
+        let name = self.names.type_name(id);
+        let values = fields.iter().map(|field| self.part_default(id, field));
         quote! {
             impl Default for #name {
                 fn default() -> Self { Self { #(#idents: #values),* } }
@@ -127,10 +157,14 @@ impl Emitter<'_> {
             Type::String(_) => quote! { String::new() },
             Type::Opaque(_) => quote! { ::rpc_core::codegen::Bytes::new() },
             Type::Array(..) => quote! { Vec::new() },
+            Type::Optional(target) if self.vec_of(target) => quote! { Vec::new() },
             Type::Optional(_) => quote! { None },
             Type::Named(id) => {
                 let path = self.path(*id, Depth::Types);
-                quote! { #path::default() }
+                match &self.interface.definition(*id).kind {
+                    TypeKind::External(External { rust: None }) => path,
+                    _ => quote! { #path::default() },
+                }
             }
             Type::FixedOpaque(length) => {
                 let length = self.array_length(*length, Depth::Types);
@@ -222,11 +256,13 @@ fn conversions(name: &Ident, members: &[Member], idents: &[Ident]) -> TokenStrea
         let value = integer(i128::from(member.value), false);
         quote! { #value => Ok(Self::#ident), }
     });
+    let long = (members.len() > MANY_MEMBERS).then(|| allow(&[quote! { clippy::too_many_lines }]));
     quote! {
         impl TryFrom<i32> for #name {
             #[doc = " The number, which is no member's."]
             type Error = i32;
 
+            #long
             fn try_from(number: i32) -> Result<Self, i32> {
                 match number {
                     #(#arms)*

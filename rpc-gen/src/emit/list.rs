@@ -19,12 +19,13 @@ impl Emitter<'_> {
         let docs = docs::lines(&docs::definition(&definition.docs, &definition.text));
         let idents = field_names(fields);
         let (next, others) = idents.split_last().expect("a list has a last field");
-        let declared = self.declared_fields(fields, &idents);
+        let declared = self.declared_fields(id, fields, &idents);
         let derives_default = derives_default(self.interface, fields);
         let derive = derives_default.then(|| quote! { #[derive(Default)] });
-        let manual_default = (!derives_default).then(|| self.default_impl(name, fields, &idents));
+        let manual_default = (!derives_default).then(|| self.default_impl(id, fields, &idents));
         let allow = self.allow_for_fields(fields, &idents);
         let serde = self.serde_derive();
+        let attributes = self.type_attributes(id);
         let text = name.to_string();
         let helper = plain(if text == "Fields" { "OwnFields" } else { "Fields" });
         let copies = fields.iter().zip(others).map(|(field, ident)| {
@@ -66,6 +67,7 @@ impl Emitter<'_> {
             #allow
             #derive
             #serde
+            #attributes
             pub struct #name { #declared }
 
             impl #name {

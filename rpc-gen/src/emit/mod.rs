@@ -13,12 +13,14 @@ mod client;
 mod codec;
 mod data;
 mod docs;
+mod external;
 mod foreign;
 mod list;
 mod names;
 mod program;
 mod sample;
 mod server;
+mod settings;
 mod size;
 mod text;
 mod traits;
@@ -27,17 +29,21 @@ mod union;
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
+use crate::check::DirectCycles;
 use crate::model::{ConstantId, Interface, Item, TypeId, TypeKind};
+use crate::paths::Paths;
 use crate::size::Sizes;
 use names::Names;
+use settings::without_next;
 use traits::Traits;
 
 pub(crate) use docs::prose;
 pub use foreign::{Foreign, service_and_clients};
 pub use sample::{ADDRESS, Home, sample_client, sample_server};
+pub(crate) use settings::problems;
 pub use text::text;
 
 /// What is generated, and how.
@@ -51,13 +57,31 @@ pub struct Options {
     pub server: bool,
     /// Whether types can be written and read by serde.
     pub serde: bool,
+    /// Linked lists that are `Vec`s.
+    pub list_as_vec: Paths,
+    /// Fields and arms that are behind a `Box`.
+    pub boxed: Paths,
+    /// Paths, and attributes for the types there.
+    pub type_attributes: Vec<(String, String)>,
+    /// Paths, and attributes for the fields, members and arms there.
+    pub field_attributes: Vec<(String, String)>,
     /// What the private module that reads and writes types is named for: the file, commonly.
     pub name: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { client: true, blocking: true, server: true, serde: false, name: "types".to_owned() }
+        Self {
+            client: true,
+            blocking: true,
+            server: true,
+            serde: false,
+            list_as_vec: Paths::default(),
+            boxed: Paths::default(),
+            type_attributes: Vec::new(),
+            field_attributes: Vec::new(),
+            name: "types".to_owned(),
+        }
     }
 }
 
@@ -82,6 +106,7 @@ struct Emitter<'a> {
     form: Form,
     names: Names,
     traits: Traits,
+    cycles: DirectCycles,
     sizes: Sizes<'a>,
     /// Where the trait and the types are not generated.
     foreign: Option<&'a Foreign>,
@@ -100,20 +125,26 @@ enum Depth {
 
 impl<'a> Emitter<'a> {
     fn new(interface: &'a Interface, options: &'a Options, form: Form) -> Self {
-        let names = Names::new(interface);
-        let (traits, sizes) = (Traits::new(interface), Sizes::new(interface));
-        Self { interface, options, form, names, traits, sizes, foreign: None }
+        let names = Names::new(interface, &options.name);
+        let (traits, cycles, sizes) =
+            (Traits::new(interface), DirectCycles::new(interface), Sizes::new(interface));
+        Self { interface, options, form, names, traits, cycles, sizes, foreign: None }
     }
 
     fn file(&self) -> TokenStream {
+        self.pieces().collect()
+    }
+
+    /// The items of the file, few at a time.
+    fn pieces(&self) -> impl Iterator<Item = TokenStream> {
         let definitions = self.interface.order.iter().map(|item| match item {
             Item::Constant(id) => self.constant(*id),
             Item::Type(id) => self.definition(*id),
         });
-        let codec = self.codec_module();
+        let codec = std::iter::once_with(|| self.codec_module());
         let programs = self.interface.programs.iter().enumerate();
         let programs = programs.map(|(index, program)| self.program(index, program));
-        quote! { #(#definitions)* #codec #(#programs)* }
+        definitions.chain(codec).chain(programs)
     }
 
     fn definition(&self, id: TypeId) -> TokenStream {
@@ -121,9 +152,11 @@ impl<'a> Emitter<'a> {
         match &definition.kind {
             TypeKind::Typedef(ty) => self.typedef(id, ty),
             TypeKind::Enum(members) => self.enumeration(id, members),
+            TypeKind::Struct(fields) if self.is_vec(id) => self.structure(id, without_next(fields)),
             TypeKind::Struct(fields) if definition.list => self.list(id, fields),
             TypeKind::Struct(fields) => self.structure(id, fields),
             TypeKind::Union(union) => self.union(id, union),
+            TypeKind::External(external) => self.external(id, external),
         }
     }
 
@@ -171,15 +204,15 @@ enum Feature {
 /// `use` of those of some names in `::rpc_core::codegen` that the items mention. `Trait for method`
 /// is a trait that is only there for its method.
 fn imports(names: &[&str], items: &TokenStream) -> TokenStream {
-    let mut words = HashSet::new();
+    let mut words = Words::default();
     collect_words(items.clone(), &mut words);
     let used = names.iter().filter_map(|name| {
-        let (name, method) = name.split_once(" for ").unwrap_or((name, name));
+        let (name, method) = name.split_once(" for ").unwrap_or((name, ""));
         let import = names::plain(name);
-        if words.contains(name) {
+        if words.looked_up.contains(name) {
             Some(quote! { #import })
         } else {
-            words.contains(method).then(|| quote! { #import as _ })
+            words.all.contains(method).then(|| quote! { #import as _ })
         }
     });
     let used: Vec<TokenStream> = used.collect();
@@ -190,14 +223,33 @@ fn imports(names: &[&str], items: &TokenStream) -> TokenStream {
     }
 }
 
-fn collect_words(tokens: TokenStream, words: &mut HashSet<String>) {
+#[derive(Default)]
+struct Words {
+    all: HashSet<String>,
+    /// Those that are looked up where they stand: not within a path.
+    looked_up: HashSet<String>,
+}
+
+fn collect_words(tokens: TokenStream, words: &mut Words) {
+    let mut in_path = false;
     for token in tokens {
         match token {
-            proc_macro2::TokenTree::Ident(ident) => {
-                words.insert(ident.to_string());
+            TokenTree::Ident(ident) => {
+                if !in_path {
+                    words.looked_up.insert(ident.to_string());
+                }
+                words.all.insert(ident.to_string());
+                in_path = false;
             }
-            proc_macro2::TokenTree::Group(group) => collect_words(group.stream(), words),
-            _ => {}
+            TokenTree::Group(group) => {
+                collect_words(group.stream(), words);
+                in_path = false;
+            }
+            // Of `::` the first half is joint; a colon before a type is alone.
+            TokenTree::Punct(mark) if mark.as_char() == ':' => {
+                in_path |= mark.spacing() == Spacing::Joint;
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => in_path = false,
         }
     }
 }

@@ -48,7 +48,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(interface: &Interface) -> Self {
+    /// `file` is what the private module of the codec is named for.
+    pub(super) fn new(interface: &Interface, file: &str) -> Self {
         let mut types_scope = Scope::with(PRELUDE);
         let mut values_scope = Scope::default();
         let mut types = vec![plain("_"); interface.types.len()];
@@ -66,7 +67,7 @@ impl Names {
         let mut modules = types_scope;
         let programs =
             interface.programs.iter().map(|program| modules.claim(&snake(&program.name))).collect();
-        let codec = modules.claim("xdr_codec");
+        let codec = modules.claim(&format!("{}_codec", snake(file)));
         Self { types, constants, programs, codec }
     }
 
@@ -82,9 +83,8 @@ impl Names {
         &self.programs[index]
     }
 
-    pub(super) fn codec_module(&self, file: &str) -> Ident {
-        let name = self.codec.to_string();
-        identifier(&name.replace("xdr_codec", &format!("{}_codec", snake(file))))
+    pub(super) fn codec_module(&self) -> &Ident {
+        &self.codec
     }
 }
 
@@ -170,7 +170,10 @@ fn sound(name: String, letter: &str) -> String {
 
 /// A name as an identifier, raw where it is a keyword.
 fn identifier(name: &str) -> Ident {
-    if let Ok(ident) = syn::parse_str::<Ident>(name) {
+    // A keyword since edition 2024, which syn knows nothing of.
+    if name != "gen"
+        && let Ok(ident) = syn::parse_str::<Ident>(name)
+    {
         return ident;
     }
     if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
@@ -203,6 +206,7 @@ mod tests {
         assert_eq!(scope.claim("FooBar").to_string(), "FooBar");
         assert_eq!(scope.claim("FooBar").to_string(), "FooBar2");
         assert_eq!(scope.claim("type").to_string(), "r#type");
+        assert_eq!(scope.claim("gen").to_string(), "r#gen");
         assert_eq!(scope.claim("self").to_string(), "self_");
     }
 }

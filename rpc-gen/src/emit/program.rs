@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::data::allow;
 use super::names::{self, Scope, plain};
 use super::types::integer;
 use super::{Emitter, docs, imports};
@@ -65,9 +66,11 @@ impl Emitter<'_> {
             self.version(program, version, &name)
         });
         let versions: Vec<TokenStream> = versions.collect();
+        let allow = allow(&lints(program));
         quote! {
             #docs
             #[allow(dead_code, reason = "a program that calls and serves everything is rare")]
+            #allow
             pub mod #name {
                 #const_docs
                 pub const PROGRAM: u32 = #number;
@@ -182,6 +185,61 @@ impl Emitter<'_> {
     }
 }
 
+/// The most arguments that clippy takes for few.
+const FEW_ARGUMENTS: usize = 5;
+
+/// Lints about the shape and names of procedures, which the interface has settled.
+fn lints(program: &Program) -> Vec<TokenStream> {
+    let procedures = || program.versions.iter().flat_map(|version| &version.procedures);
+    let names = || procedures().map(|procedure| names::snake(&procedure.name));
+    let mut lints = Vec::new();
+    if procedures().any(|procedure| procedure.arguments.len() > FEW_ARGUMENTS) {
+        lints.push(quote! { clippy::too_many_arguments });
+    }
+    if names().any(|name| {
+        name == "new" || ["from_", "into_", "as_", "is_", "to_"].iter().any(|start| name.starts_with(start))
+    }) {
+        lints.push(quote! { clippy::wrong_self_convention });
+    }
+    if names().any(|name| name == "new") {
+        lints.push(quote! { clippy::new_ret_no_self });
+    }
+    if names().any(|name| TRAIT_METHODS.contains(&name.as_str())) {
+        lints.push(quote! { clippy::should_implement_trait });
+    }
+    lints
+}
+
+/// Methods of Rust's traits that clippy would have implemented as such.
+const TRAIT_METHODS: &[&str] = &[
+    "add",
+    "as_mut",
+    "as_ref",
+    "bitand",
+    "bitor",
+    "borrow",
+    "borrow_mut",
+    "cmp",
+    "default",
+    "deref",
+    "div",
+    "drop",
+    "eq",
+    "from_iter",
+    "from_str",
+    "hash",
+    "index",
+    "into_iter",
+    "mul",
+    "neg",
+    "next",
+    "not",
+    "rem",
+    "shl",
+    "shr",
+    "sub",
+];
+
 /// A comment, if there is one, before what is to be said in any case.
 fn introduce(comment: &str, about: &str) -> String {
     let comment = docs::prose(comment);
@@ -190,7 +248,8 @@ fn introduce(comment: &str, about: &str) -> String {
 
 pub(super) fn methods(version: &Version) -> Vec<Method<'_>> {
     let mut constants = Scope::with(OWN_CONSTANTS);
-    let mut functions = Scope::default();
+    // `Arc` and clients have a method of that name.
+    let mut functions = Scope::with(&["clone"]);
     let mut listed = 0;
     let methods = version.procedures.iter().map(|procedure| {
         let is_null = procedure.number == 0 && procedure.arguments.is_empty() && procedure.result.is_none();

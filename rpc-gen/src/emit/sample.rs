@@ -251,9 +251,9 @@ impl<'a> Sample<'a> {
     }
 
     fn file(&self, about: &str, imports: &TokenStream, body: &TokenStream) -> String {
-        let mut words = std::collections::HashSet::new();
+        let mut words = super::Words::default();
         collect_words(body.clone(), &mut words);
-        let names = RUNTIME.iter().filter(|name| words.contains(**name) && !self.scope.has(name));
+        let names = RUNTIME.iter().filter(|name| words.looked_up.contains(**name) && !self.scope.has(name));
         let names: Vec<Ident> = names.map(|name| plain(name)).collect();
         let runtime = (!names.is_empty()).then(|| quote! { use ::rpc_core::{#(#names),*}; });
         let interface = self.interface();
@@ -262,7 +262,7 @@ impl<'a> Sample<'a> {
         let mut text: String =
             about.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n").collect();
         text.push('\n');
-        text.push_str(&super::text::spaced(&prettyplease::unparse(&file)));
+        super::text::Spaced::default().add(&mut text, &prettyplease::unparse(&file));
         with_comments(&text).replacen("\nuse ::rpc_core::", "\n\nuse rpc_core::", 1)
     }
 

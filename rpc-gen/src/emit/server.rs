@@ -7,6 +7,34 @@ use super::program::Method;
 use super::{Depth, Emitter, docs};
 use crate::model::{Program, Version};
 
+/// Methods that an `Arc` has of its own.
+const INHERITED: &[&str] = &[
+    "as_ref",
+    "borrow",
+    "borrow_mut",
+    "clamp",
+    "clone_into",
+    "cmp",
+    "eq",
+    "ge",
+    "gt",
+    "into",
+    "le",
+    "lt",
+    "max",
+    "min",
+    "ne",
+    "partial_cmp",
+    "to_owned",
+    "to_string",
+    "try_into",
+    "type_id",
+];
+
+fn is_inherited(name: &Ident) -> bool {
+    INHERITED.iter().any(|inherited| name == inherited)
+}
+
 /// Functions longer than this are lints for clippy.
 const MANY_PROCEDURES: usize = 8;
 
@@ -17,7 +45,11 @@ impl Emitter<'_> {
             let signature = self.signature(method);
             let name = &method.name;
             let arguments = method.arguments.iter().map(|(name, _)| name);
-            quote! { #signature { (**self).#name(cx #(, #arguments)*) } }
+            if is_inherited(name) {
+                quote! { #signature { S::#name(self, cx #(, #arguments)*) } }
+            } else {
+                quote! { #signature { (**self).#name(cx #(, #arguments)*) } }
+            }
         });
         let declaration = self.foreign.is_none().then(|| self.server_trait(program, version, &methods));
         let service = self.service(program, version, &methods);
@@ -136,10 +168,15 @@ impl Emitter<'_> {
             None => quote! { |_, ()| Ok(()) },
             Some(ty) => self.encoder(ty, "result", Depth::Version),
         };
+        let ask = if is_inherited(name) {
+            quote! { S::#name(&server, &cx #(, #names)*) }
+        } else {
+            quote! { server.#name(&cx #(, #names)*) }
+        };
         quote! {
             #constant => call.handle(
                 #decode,
-                |cx, #pattern| async move { server.#name(&cx #(, #names)*).await },
+                |cx, #pattern| async move { #ask.await },
                 #encode,
             ),
         }

@@ -4,9 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::settings::without_next;
 use super::types::integer;
 use super::{Depth, Emitter};
-use crate::model::{Type, TypeId};
+use crate::model::{Type, TypeId, TypeKind};
 
 /// The fewest and the most bytes, as expressions.
 struct Bounds {
@@ -18,7 +19,14 @@ impl Emitter<'_> {
     /// The size of a declared type, for whoever holds one.
     pub(super) fn size_impl(&self, id: TypeId) -> TokenStream {
         let path = self.path(id, Depth::Codec);
-        let Bounds { min, max } = self.numbers(self.sizes.of_definition(id));
+        let size = match &self.interface.definition(id).kind {
+            // The flag before the next one is its list's.
+            TypeKind::Struct(fields) if self.is_vec(id) => {
+                self.sizes.of_all(without_next(fields).iter().map(|field| &field.ty))
+            }
+            _ => self.sizes.of_definition(id),
+        };
+        let Bounds { min, max } = self.numbers(size);
         quote! {
             impl XdrSize for #path {
                 const MIN: usize = #min;

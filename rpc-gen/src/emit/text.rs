@@ -4,6 +4,8 @@
 //! bodies come to it as modules with marked names, which become macros afterwards, and empty lines
 //! are put between items here.
 
+use std::borrow::Cow;
+
 use super::{Emitter, Form, Options};
 use crate::model::Interface;
 
@@ -14,26 +16,53 @@ use crate::model::Interface;
 /// If the emitter has made what is not Rust, which is a defect of this crate.
 #[must_use]
 pub fn text(interface: &Interface, options: &Options, source: &str) -> String {
-    let tokens = Emitter::new(interface, options, Form::Text).file();
-    let file = syn::parse2(tokens).expect("generated code is Rust");
-    let header = format!("// Generated from {source} by rpc-gen. Changes here will be lost.\n\n");
-    header + &spaced(&prettyplease::unparse(&file))
-}
-
-/// Puts empty lines between items, and macros where modules stand for them.
-pub(super) fn spaced(laid_out: &str) -> String {
-    let mut text = String::with_capacity(laid_out.len());
-    let mut previous = "";
-    for line in laid_out.lines() {
-        if begins_item(line) && ends_item(previous) && !same_group(previous, line) {
-            text.push('\n');
-        }
-        text.push_str(&with_macros(line));
-        text.push('\n');
-        previous = line;
+    let mut text = format!("// Generated from {source} by rpc-gen. Changes here will be lost.\n");
+    text.push_str(&passed_on(interface));
+    text.push('\n');
+    let mut spaced = Spaced::default();
+    // Laid out piece by piece, since the tokens of all would take a hundred times the memory of the text.
+    for piece in Emitter::new(interface, options, Form::Text).pieces() {
+        let file = syn::parse2(piece).expect("generated code is Rust");
+        spaced.add(&mut text, &prettyplease::unparse(&file));
     }
     text
 }
+
+/// Puts empty lines between items, and macros where modules stand for them.
+#[derive(Default)]
+pub(super) struct Spaced {
+    previous: String,
+}
+
+impl Spaced {
+    pub(super) fn add(&mut self, text: &mut String, laid_out: &str) {
+        for line in laid_out.lines() {
+            if begins_item(line) && ends_item(&self.previous) && !same_group(&self.previous, line) {
+                text.push('\n');
+            }
+            text.push_str(&with_macros(line));
+            text.push('\n');
+            line.clone_into(&mut self.previous);
+        }
+    }
+}
+
+/// The lines for C, as a comment: they may tell people what they do not tell the compiler.
+fn passed_on(interface: &Interface) -> String {
+    if interface.passed_on.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("//\n// The file has these lines for C:\n//\n");
+    for line in interface.passed_on.iter().flat_map(|line| line.lines()).take(MAX_PASSED_ON) {
+        let line: String = line.chars().filter(|c| !c.is_control() || *c == '\t').collect();
+        text.push_str(format!("//     {line}").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// More lines for C than this are left out.
+const MAX_PASSED_ON: usize = 200;
 
 /// Whether an item, or what belongs before it, begins in this line.
 fn begins_item(line: &str) -> bool {
@@ -53,7 +82,10 @@ fn same_group(previous: &str, line: &str) -> bool {
     ["use ", "const "].iter().any(|word| previous.starts_with(word) && line.starts_with(word))
 }
 
-fn with_macros(line: &str) -> String {
-    line.replace("mod __with_tokio {", "::rpc_core::codegen::with_tokio! {")
-        .replace("mod __with_blocking {", "::rpc_core::codegen::with_blocking! {")
+fn with_macros(line: &str) -> Cow<'_, str> {
+    if !line.contains("mod __with_") {
+        return Cow::Borrowed(line);
+    }
+    let line = line.replace("mod __with_tokio {", "::rpc_core::codegen::with_tokio! {");
+    Cow::Owned(line.replace("mod __with_blocking {", "::rpc_core::codegen::with_blocking! {"))
 }

@@ -1,6 +1,6 @@
 //! Which of Rust's traits a type can have, and whether by `derive`.
 
-use crate::model::{Basic, Field, Interface, Type, TypeId, TypeKind};
+use crate::model::{Basic, External, Field, Interface, Type, TypeId, TypeKind};
 
 /// The longest array that `Default` can be derived for.
 const MAX_DEFAULT_ARRAY: u32 = 32;
@@ -13,7 +13,9 @@ pub(super) struct Traits {
 
 impl Traits {
     pub(super) fn new(interface: &Interface) -> Self {
-        let mut exact = vec![true; interface.types.len()];
+        // Of a type from elsewhere nothing is known.
+        let elsewhere = |kind: &TypeKind| matches!(kind, TypeKind::External(External { rust: Some(_) }));
+        let mut exact: Vec<bool> = interface.types.iter().map(|ty| !elsewhere(&ty.kind)).collect();
         // A type is as exact as what it holds: repeat until nothing changes.
         loop {
             let mut changed = false;
@@ -53,7 +55,7 @@ fn has_default(interface: &Interface, ty: &Type) -> bool {
 fn held(interface: &Interface, id: TypeId) -> Box<dyn Iterator<Item = &Type> + '_> {
     match &interface.definition(id).kind {
         TypeKind::Typedef(ty) => Box::new(std::iter::once(ty)),
-        TypeKind::Enum(_) => Box::new(std::iter::empty()),
+        TypeKind::Enum(_) | TypeKind::External(_) => Box::new(std::iter::empty()),
         TypeKind::Struct(fields) => Box::new(fields.iter().map(|field| &field.ty)),
         TypeKind::Union(union) => Box::new(
             union
@@ -98,6 +100,8 @@ pub(super) fn size(interface: &Interface, ty: &Type, depth: usize) -> u64 {
             match &interface.definition(*id).kind {
                 TypeKind::Union(_) => sizes.max().unwrap_or(0).saturating_add(8),
                 TypeKind::Enum(_) => 4,
+                // As good a guess as any.
+                TypeKind::External(_) => 16,
                 _ => sizes.fold(0, u64::saturating_add),
             }
         }

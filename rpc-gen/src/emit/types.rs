@@ -28,7 +28,9 @@ impl Emitter<'_> {
             }
             Type::Optional(target) => {
                 let inner = self.owned(target, depth);
-                if self.interface.is_boxed(target) {
+                if self.vec_of(target) {
+                    quote! { Vec<#inner> }
+                } else if self.interface.is_boxed(target) {
                     quote! { Option<Box<#inner>> }
                 } else {
                     quote! { Option<#inner> }
@@ -55,7 +57,11 @@ impl Emitter<'_> {
             }
             Type::Optional(target) => {
                 let inner = self.owned(target, depth);
-                quote! { Option<&#inner> }
+                if self.vec_of(target) {
+                    quote! { &[#inner] }
+                } else {
+                    quote! { Option<&#inner> }
+                }
             }
             Type::Named(id) => {
                 let path = self.owned(ty, depth);

@@ -48,34 +48,41 @@ impl Emitter<'_> {
         let exact = self.traits.is_exact(id).then(|| quote! { Eq, Hash });
         let allow = self.allow_for_union(name, &shape);
         let serde = self.serde_derive();
-        let (derived, marked, manual) = self.union_default(name, union, &shape);
+        let (derived, marked, manual) = self.union_default(id, union, &shape);
         let variants = shape.cases.iter().enumerate().map(|(index, (variant, case))| {
             let docs = docs::lines(&docs::part(&case.arm.docs, &case_text(case)));
             let data = case.arm.field.as_ref().map(|field| {
-                let ty = self.owned(&field.ty, Depth::Types);
+                let ty = self.part_type(id, field);
                 let serde = self.serde_field(&field.ty);
                 quote! { (#serde #ty) }
             });
             let mark = (marked == Some(index)).then(|| quote! { #[default] });
-            quote! { #docs #mark #variant #data, }
+            let name = case.name.clone().unwrap_or_else(|| case.value.to_string());
+            let arm = case.arm.field.as_ref().map(|field| field.name.as_str());
+            let attributes = self.part_attributes(id, &name, arm);
+            quote! { #docs #mark #attributes #variant #data, }
         });
         let default = shape.default.as_ref().map(|(variant, arm)| {
             let code = arm.field.as_ref().map_or("default".to_owned(), |f| format!("default: {}", f.text));
             let docs = docs::lines(&docs::part(&arm.docs, &code));
             let discriminant = self.owned(&union.discriminant, Depth::Types);
             let data = arm.field.as_ref().map(|field| {
-                let ty = self.owned(&field.ty, Depth::Types);
+                let ty = self.part_type(id, field);
                 let serde = self.serde_field(&field.ty);
                 quote! { , #serde #ty }
             });
-            quote! { #docs #variant(#discriminant #data), }
+            let attributes =
+                self.part_attributes(id, "default", arm.field.as_ref().map(|field| field.name.as_str()));
+            quote! { #docs #attributes #variant(#discriminant #data), }
         });
         let discriminant = self.discriminant_method(name, union, &shape);
+        let attributes = self.type_attributes(id);
         quote! {
             #docs
             #allow
             #[derive(Clone, Debug, #derived PartialEq, #exact)]
             #serde
+            #attributes
             pub enum #name { #(#variants)* #default }
             #discriminant
             #manual
@@ -86,15 +93,20 @@ impl Emitter<'_> {
     /// holds): a derive, the variant to mark for it, or an impl.
     fn union_default(
         &self,
-        name: &Ident,
+        id: TypeId,
         union: &Union,
         shape: &Shape,
     ) -> (Option<TokenStream>, Option<usize>, Option<TokenStream>) {
-        let zero = shape.cases.iter().position(|(_, case)| case.value == 0);
+        let name = self.names.type_name(id);
+        // An arm that leads back to the union would never be done.
+        let ends =
+            |case: &Case| case.arm.field.as_ref().is_none_or(|field| !self.cycles.leads_back(id, &field.ty));
+        let zero = shape.cases.iter().position(|(_, case)| case.value == 0 && ends(case));
+        let zero = zero.or_else(|| shape.cases.iter().position(|(_, case)| ends(case)));
         let Some((variant, case)) = shape.cases.get(zero.unwrap_or(0)) else {
             // There is only a default arm.
             let value = shape.default.as_ref().map(|(variant, arm)| {
-                let data = arm.field.as_ref().map(|f| self.default_value(&f.ty));
+                let data = arm.field.as_ref().map(|field| self.part_default(id, field));
                 let discriminant = self.default_value(&union.discriminant);
                 match data {
                     Some(data) => quote! { Self::#variant(#discriminant, #data) },
@@ -107,7 +119,7 @@ impl Emitter<'_> {
         match &case.arm.field {
             None => (Some(quote! { Default, }), Some(zero.unwrap_or(0)), None),
             Some(field) => {
-                let value = self.default_value(&field.ty);
+                let value = self.part_default(id, field);
                 let manual = quote! {
                     impl Default for #name { fn default() -> Self { Self::#variant(#value) } }
                 };

@@ -41,6 +41,11 @@ pub(super) fn left_alone(text: &str, tokens: &[Token]) -> Vec<Token> {
                     rest = &others[length..];
                     continue;
                 }
+                if others[..length].iter().all(|next| next.kind == TokenKind::Comment) {
+                    // It is no statement, and must not become one by what comes to stand behind it.
+                    result.push(merged(*token, token));
+                    continue;
+                }
             }
             _ => {}
         }

@@ -34,7 +34,7 @@ impl Placed<'_> {
     pub(super) fn is_operand(&self) -> bool {
         match self.kind {
             TokenKind::Word => !matches!(self.text, "case" | "default"),
-            TokenKind::Number | TokenKind::Text => true,
+            TokenKind::Number | TokenKind::Character | TokenKind::Text => true,
             _ => self.role == Role::Close,
         }
     }
@@ -70,5 +70,5 @@ pub(super) fn is_spaced(left: &Placed<'_>, right: &Placed<'_>, apart: bool) -> b
 }
 
 fn is_word(kind: TokenKind) -> bool {
-    matches!(kind, TokenKind::Word | TokenKind::Number | TokenKind::Text)
+    matches!(kind, TokenKind::Word | TokenKind::Number | TokenKind::Character | TokenKind::Text)
 }

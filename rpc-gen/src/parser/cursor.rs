@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::docs;
+use super::{advice, docs};
 use crate::ast::Name;
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Token, TokenKind};
@@ -113,11 +113,7 @@ impl<'a> Cursor<'a> {
             return Some(());
         }
         self.expected(&format!("`}}` at the end of {what}"));
-        if self.errors < MAX_ERRORS
-            && let Some(last) = self.diagnostics.last_mut()
-        {
-            last.secondary.push((open, "to close this".to_owned()));
-        }
+        self.also_last(open, "to close this");
         None
     }
 
@@ -140,12 +136,16 @@ impl<'a> Cursor<'a> {
             );
             return Some(());
         }
-        self.errors += 1;
-        self.diagnostics.push(
+        let mut diagnostic =
             Diagnostic::error(self.span(), format!("expected `;` after {what}, found {}", self.found()))
-                .also(previous.span, "it ends here")
-                .fix(after, ";", "add `;`"),
-        );
+                .also(previous.span, "it ends here");
+        let goes_on = self.at(TokenKind::Word) && previous.kind != TokenKind::Word;
+        if let Some(advice) = advice::after_declaration(self.token().kind, self.text_here()) {
+            diagnostic = diagnostic.help(advice);
+        } else if goes_on || self.begins_line() || self.at(TokenKind::CloseBrace) || self.at_end() {
+            diagnostic = diagnostic.fix(after, ";", "add `;`");
+        }
+        self.report(diagnostic);
         // What follows may well be sound: only skip if it is not where a definition may begin.
         (self.at(TokenKind::Word) && self.begins_line()).then_some(())
     }
@@ -156,6 +156,14 @@ impl<'a> Cursor<'a> {
         before.file != here.file
             || self.sources.file(here.file).text[before.end.min(here.start) as usize..here.start as usize]
                 .contains('\n')
+    }
+
+    /// Whether a token is on the line that another begins on.
+    pub(super) fn same_line(&self, first: Token, next: Token) -> bool {
+        let (first, next) = (first.span, next.span);
+        first.file == next.file
+            && first.start <= next.start
+            && !self.sources.file(first.file).text[first.start as usize..next.start as usize].contains('\n')
     }
 
     pub(super) fn previous(&self) -> Token {
@@ -197,6 +205,22 @@ impl<'a> Cursor<'a> {
         let message = format!("expected {what}, found {}", self.found());
         let span = self.span();
         self.report(Diagnostic::error(span, message).label(format!("expected {what}")));
+    }
+
+    pub(super) fn also_last(&mut self, span: Span, label: &str) {
+        if self.errors < MAX_ERRORS
+            && let Some(last) = self.diagnostics.last_mut()
+        {
+            last.secondary.push((span, label.to_owned()));
+        }
+    }
+
+    pub(super) fn fix_last(&mut self, span: Span, replacement: &str, message: &str) {
+        if self.errors < MAX_ERRORS
+            && let Some(last) = self.diagnostics.pop()
+        {
+            self.diagnostics.push(last.fix(span, replacement, message));
+        }
     }
 
     pub(super) fn help_last(&mut self, help: impl Into<String>) {

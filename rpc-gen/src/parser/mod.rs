@@ -9,7 +9,9 @@
 //! rpcgen and real files have: bare `unsigned`, `char`, `short` and `long`, `struct name` as a
 //! reference, bodies in place, members without a value, arithmetic in constants, several arguments.
 
+mod advice;
 mod cursor;
+mod dialects;
 mod docs;
 mod programs;
 mod types;
@@ -19,17 +21,19 @@ use crate::ast::{Constant, ConstantValue, Declaration, File, Item};
 use crate::diagnostic::Diagnostic;
 use crate::lexer::TokenKind;
 use crate::preprocess::Tokens;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use cursor::Cursor;
 
 /// Parses a program.
 pub fn parse(sources: &Sources, tokens: &Tokens, diagnostics: &mut Vec<Diagnostic>) -> File {
-    let mut parser = Parser { cursor: Cursor::new(sources, tokens, diagnostics) };
+    let mut parser = Parser { cursor: Cursor::new(sources, tokens, diagnostics), namespaces: Vec::new() };
     parser.file()
 }
 
 struct Parser<'a> {
     cursor: Cursor<'a>,
+    /// Where the namespaces that are open were opened.
+    namespaces: Vec<Span>,
 }
 
 /// The words that begin a definition.
@@ -47,6 +51,10 @@ impl Parser<'_> {
                 break;
             }
         }
+        if let Some(open) = self.namespaces.pop() {
+            self.cursor.expected("`}` at the end of the namespace");
+            self.cursor.also_last(open, "to close this");
+        }
         file
     }
 
@@ -55,17 +63,35 @@ impl Parser<'_> {
         if cursor.eat(TokenKind::Semicolon) {
             return Some(());
         }
+        if self.end_of_namespace() {
+            return Some(());
+        }
+        if matches!(self.cursor.word(), Some("package" | "pragma" | "using")) && self.passes_over() {
+            return Some(());
+        }
+        let cursor = &mut self.cursor;
         match cursor.word() {
+            Some("struct") if cursor.peek(1).kind == TokenKind::Star => {
+                let [node, list] = self.starred_struct()?;
+                items.extend([node, list]);
+            }
+            Some("namespace") => self.namespace()?,
             Some("const") => items.push(Item::Constant(self.constant()?)),
             Some("typedef") => items.extend(self.typedef()?.map(Item::Typedef)),
             Some("program") => items.push(Item::Program(self.program()?)),
             Some("enum" | "struct" | "union") => items.extend(self.type_definition()?),
             _ => {
+                let word = cursor.word().unwrap_or_default();
+                let span = cursor.span();
                 cursor.expected("a definition");
-                cursor.help_last(
-                    "a definition begins with `const`, `typedef`, `enum`, `struct`, `union` or \
-                     `program`",
-                );
+                if let Some(meant) = advice::definition_word(word) {
+                    cursor.fix_last(span, meant, &format!("there is `{meant}`"));
+                } else {
+                    cursor.help_last(advice::foreign_definition(word).unwrap_or(
+                        "a definition begins with `const`, `typedef`, `enum`, `struct`, `union` or \
+                         `program`",
+                    ));
+                }
                 return None;
             }
         }

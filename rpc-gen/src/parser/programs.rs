@@ -25,7 +25,13 @@ impl Parser<'_> {
     fn version(&mut self) -> Option<Version> {
         let first = self.cursor.position();
         if !self.cursor.eat_word("version") {
+            let word = self.cursor.word().unwrap_or_default();
             self.cursor.expected("`version` or `}`");
+            if super::DEFINITIONS.contains(&word) {
+                self.cursor.help_last("types and constants stand outside of programs");
+            } else {
+                self.cursor.help_last("procedures stand in versions: `version NAME { ... } = 1;`");
+            }
             return None;
         }
         let name = self.cursor.name("the version's name")?;
@@ -56,7 +62,18 @@ impl Parser<'_> {
         let first = self.cursor.position();
         let result = self.result()?;
         let name = self.cursor.name("the procedure's name")?;
-        self.cursor.expect(TokenKind::OpenParen, "`(` and the procedure's arguments")?;
+        if !self.cursor.eat(TokenKind::OpenParen) {
+            let found = self.cursor.token().kind;
+            self.cursor.expected("`(` and the procedure's arguments");
+            self.cursor.help_last(match found {
+                TokenKind::Word => "a result has a type and no name: `int F(int) = 1;`",
+                TokenKind::OpenBracket | TokenKind::Less => {
+                    "give the array a name with `typedef`, and let that be the result"
+                }
+                _ => "a procedure has a list of arguments, if only of none: `int F(void) = 1;`",
+            });
+            return None;
+        }
         let arguments = self.arguments()?;
         self.cursor.expect(TokenKind::Equals, "`=` and the procedure's number")?;
         let number = self.expression()?;

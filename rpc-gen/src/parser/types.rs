@@ -1,8 +1,25 @@
 //! Declarations and types: RFC 4506 section 6.3.
 
-use super::Parser;
+use super::{Parser, advice};
 use crate::ast::{Arm, Basic, Declaration, Enum, Member, Name, Struct, Suffix, TypeKind, TypeSpec, Union};
 use crate::lexer::TokenKind;
+
+/// The words of ocamlrpcgen that may stand before a type or behind a name.
+const HINTS: &[&str] = &[
+    "_abstract",
+    "_capitalize",
+    "_equals",
+    "_exn",
+    "_int",
+    "_int32",
+    "_int64",
+    "_lowercase",
+    "_managed",
+    "_prefix",
+    "_tuple",
+    "_unboxed",
+    "_uppercase",
+];
 
 impl Parser<'_> {
     /// A type, a name and brackets.
@@ -10,6 +27,10 @@ impl Parser<'_> {
         let declaration = self.declaration_without_name_check(true)?;
         if declaration.name.is_none() && !matches!(declaration.ty.kind, TypeKind::Void) {
             self.cursor.expected(name);
+            let after_brackets = !matches!(declaration.suffix, Suffix::None);
+            if let Some(advice) = advice::in_the_place_of_a_name(self.cursor.token().kind, after_brackets) {
+                self.cursor.help_last(advice);
+            }
             return None;
         }
         Some(declaration)
@@ -74,6 +95,7 @@ impl Parser<'_> {
     }
 
     fn type_kind(&mut self) -> Option<TypeKind> {
+        self.skip_hints();
         let Some(word) = self.cursor.word() else {
             self.cursor.expected("a type");
             return None;
@@ -95,14 +117,22 @@ impl Parser<'_> {
             "bool" => TypeKind::Basic(Basic::Bool),
             "unsigned" | "signed" => self.integer(word == "unsigned"),
             "int" | "hyper" | "char" | "short" | "long" => {
+                let hyper = word == "hyper" || (word == "long" && self.cursor.eat_word("long"));
+                self.skip_hints();
                 if word == "long" || word == "short" || word == "hyper" {
                     self.cursor.eat_word("int");
                 }
-                TypeKind::Basic(if word == "hyper" { Basic::Hyper } else { Basic::Int })
+                TypeKind::Basic(if hyper { Basic::Hyper } else { Basic::Int })
             }
             "const" | "typedef" | "case" | "default" | "switch" => {
                 let span = self.cursor.previous().span;
                 self.cursor.error_at(span, format!("expected a type, found `{word}`"));
+                self.cursor.help_last(match word {
+                    "case" | "default" | "switch" => {
+                        "only a union has cases: `union name switch (int kind) {`"
+                    }
+                    _ => "definitions stand by themselves, not in others",
+                });
                 return None;
             }
             other => TypeKind::Named(other.to_owned()),
@@ -111,13 +141,25 @@ impl Parser<'_> {
 
     /// What may follow `unsigned`: on the wire `char`, `short` and `long` have 32 bits like `int`.
     fn integer(&mut self, unsigned: bool) -> TypeKind {
-        let hyper = match self.cursor.word() {
+        self.skip_hints();
+        let mut hyper = match self.cursor.word() {
             Some("hyper") => true,
             Some("int" | "char" | "short" | "long") => false,
+            Some(word @ ("float" | "double" | "quadruple" | "string" | "opaque" | "bool"))
+                if self.cursor.peek(1).kind == TokenKind::Word =>
+            {
+                let span = self.cursor.previous().span.to(self.cursor.span());
+                self.cursor.error_at(span, format!("there is no unsigned `{word}`"));
+                self.cursor.help_last("`unsigned` goes with `int`, `hyper`, `char`, `short` and `long`");
+                self.cursor.bump();
+                return TypeKind::Basic(Basic::UnsignedInt);
+            }
             _ => return TypeKind::Basic(if unsigned { Basic::UnsignedInt } else { Basic::Int }),
         };
         let plain_int = self.cursor.word() == Some("int");
+        let long = self.cursor.word() == Some("long");
         self.cursor.bump();
+        hyper |= long && self.cursor.eat_word("long");
         if !plain_int {
             self.cursor.eat_word("int");
         }
@@ -132,7 +174,20 @@ impl Parser<'_> {
     /// The name after `enum`, `struct` or `union`, if there is one.
     fn tag(&mut self) -> Option<Name> {
         let named = self.cursor.at(TokenKind::Word) && self.cursor.word() != Some("switch");
-        if named { self.cursor.name("a name") } else { None }
+        let name = if named { self.cursor.name("a name") } else { None };
+        self.skip_hints();
+        name
+    }
+
+    /// Steps over what tells another generator, ocamlrpcgen, how to call things: it says nothing about
+    /// the wire.
+    fn skip_hints(&mut self) {
+        while self.cursor.word().is_some_and(|word| HINTS.contains(&word))
+            && matches!(self.cursor.peek(1).kind, TokenKind::Word | TokenKind::Text | TokenKind::OpenBrace)
+        {
+            self.cursor.bump();
+            self.cursor.eat(TokenKind::Text);
+        }
     }
 
     fn enumeration(&mut self) -> Option<TypeKind> {
@@ -164,7 +219,11 @@ impl Parser<'_> {
         let value = if self.cursor.eat(TokenKind::Equals) { Some(self.expression()?) } else { None };
         let last = self.cursor.position();
         if !self.cursor.eat(TokenKind::Comma) && !self.cursor.at(TokenKind::CloseBrace) {
+            let semicolon = self.cursor.at(TokenKind::Semicolon);
             self.cursor.expected("`,` or `}` after a member");
+            if semicolon {
+                self.cursor.help_last("between the members of an enum are commas");
+            }
             return None;
         }
         let last = if self.cursor.position() > last { last } else { last - 1 };
@@ -180,6 +239,13 @@ impl Parser<'_> {
         {
             return Some(TypeKind::Named(name.text.clone()));
         }
+        let fields = self.fields()?;
+        let span = start.to(self.cursor.previous().span);
+        Some(TypeKind::Struct(Box::new(Struct { name, fields, span, docs: String::new() })))
+    }
+
+    /// The fields of a struct in their braces.
+    pub(super) fn fields(&mut self) -> Option<Vec<Declaration>> {
         let open = self.cursor.expect(TokenKind::OpenBrace, "`{` and the struct's fields")?;
         let mut fields = Vec::new();
         while !self.cursor.at(TokenKind::CloseBrace) && !self.cursor.at_end() {
@@ -193,8 +259,7 @@ impl Parser<'_> {
             }
         }
         self.cursor.close(open.span, "the struct")?;
-        let span = start.to(self.cursor.previous().span);
-        Some(TypeKind::Struct(Box::new(Struct { name, fields, span, docs: String::new() })))
+        Some(fields)
     }
 
     /// Skips a field that cannot be read; not over the beginning of the next definition.
@@ -233,18 +298,22 @@ impl Parser<'_> {
         let discriminant = self.declaration("the discriminant's name")?;
         self.cursor.expect(TokenKind::CloseParen, "`)`")?;
         let open = self.cursor.expect(TokenKind::OpenBrace, "`{` and the union's arms")?;
-        let mut arms = Vec::new();
+        let (mut arms, mut sound) = (Vec::new(), true);
         while !self.cursor.at(TokenKind::CloseBrace) && !self.cursor.at_end() {
             match self.arm() {
                 Some(arm) => arms.push(arm),
                 None if self.cursor.gave_up() => return None,
-                None => self.recover_field()?,
+                None => {
+                    sound = false;
+                    self.recover_field()?;
+                }
             }
         }
         self.cursor.close(open.span, "the union")?;
         let span = start.to(self.cursor.previous().span);
-        if arms.is_empty() {
+        if arms.is_empty() && sound {
             self.cursor.error_at(span, "a union needs an arm");
+            self.cursor.help_last("an arm is `case 1: int name;`, or `default: void;`");
             return None;
         }
         let docs = String::new();

@@ -71,6 +71,7 @@ impl Parser<'_> {
         let start = token.span;
         let kind = match token.kind {
             TokenKind::Number => self.number()?,
+            TokenKind::Character => self.character(),
             TokenKind::Word => {
                 let name = self.cursor.name("a constant")?;
                 ExprKind::Name(name.text)
@@ -92,10 +93,37 @@ impl Parser<'_> {
             }
             _ => {
                 self.cursor.expected("a number or a constant");
+                match token.kind {
+                    TokenKind::Text => self.cursor.help_last("only a `const` may be a text"),
+                    TokenKind::Unknown if self.cursor.text_here().starts_with('"') => {
+                        self.cursor.help_last("a text ends on its line, with `\"`");
+                    }
+                    _ => {}
+                }
                 return None;
             }
         };
         Some(Expr { kind, span: start.to(self.cursor.previous().span) })
+    }
+
+    /// A character as its number.
+    fn character(&mut self) -> ExprKind {
+        let text = self.cursor.text_here();
+        self.cursor.bump();
+        let mut inner = text.trim_matches('\'').chars();
+        let value = match (inner.next(), inner.next()) {
+            (Some('\\'), Some(escape)) => match escape {
+                'n' => '\n',
+                't' => '\t',
+                'r' => '\r',
+                '0' => '\0',
+                other => other,
+            },
+            // `'''` and the like.
+            (None, _) => '\'',
+            (Some(c), _) => c,
+        };
+        ExprKind::Number { value: i128::from(u32::from(value)), hexadecimal: false }
     }
 
     fn number(&mut self) -> Option<ExprKind> {

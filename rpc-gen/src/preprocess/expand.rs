@@ -110,17 +110,30 @@ impl Preprocessor<'_> {
         origin: Origin,
         active: &mut Vec<String>,
     ) -> Vec<Token> {
-        let parameters = replacement.parameters.as_deref().unwrap_or_default();
-        let mut body = Vec::with_capacity(replacement.body.len());
-        for &token in &replacement.body {
-            let word = self.sources.text(token.span);
-            let parameter = parameters.iter().position(|parameter| parameter == word);
-            match parameter {
-                Some(index) => {
-                    let argument = arguments.get(index).copied().unwrap_or_default();
+        let mut body: Vec<Token> = Vec::with_capacity(replacement.body.len());
+        let mut at = 0;
+        while let Some(&token) = replacement.body.get(at) {
+            at += 1;
+            if is_paste(&replacement.body[at - 1..]) && !body.is_empty() {
+                let right =
+                    replacement.body.get(at + 1).map(|next| self.operand_of(replacement, arguments, next));
+                self.paste(&mut body, &right.unwrap_or_default(), origin);
+                at += 2;
+            } else if token.kind == TokenKind::Hash
+                && let Some(argument) =
+                    replacement.body.get(at).and_then(|next| self.argument(replacement, arguments, *next))
+            {
+                let text = self.quoted(argument, origin);
+                body.push(text);
+                at += 1;
+            } else if let Some(argument) = self.argument(replacement, arguments, token) {
+                if is_paste(&replacement.body[at..]) {
+                    body.extend(argument);
+                } else {
                     body.extend(self.expand(argument, active));
                 }
-                None => body.push(Token { span: Span { origin, ..token.span }, ..token }),
+            } else {
+                body.push(Token { span: Span { origin, ..token.span }, ..token });
             }
             self.expanded_tokens(body.len(), token.span);
             if self.exhausted {
@@ -128,6 +141,23 @@ impl Preprocessor<'_> {
             }
         }
         body
+    }
+
+    /// The argument in the place of a token that is a parameter.
+    fn argument<'t>(
+        &self,
+        replacement: &Macro,
+        arguments: &[&'t [Token]],
+        token: Token,
+    ) -> Option<&'t [Token]> {
+        let parameters = replacement.parameters.as_deref().unwrap_or_default();
+        let word = self.sources.text(token.span);
+        let index = parameters.iter().position(|parameter| parameter == word)?;
+        Some(arguments.get(index).copied().unwrap_or_default())
+    }
+
+    fn operand_of(&self, replacement: &Macro, arguments: &[&[Token]], token: &Token) -> Vec<Token> {
+        self.argument(replacement, arguments, *token).map_or_else(|| vec![*token], <[Token]>::to_vec)
     }
 
     fn may_expand(&mut self, name: &str, place: Span, depth: usize) -> bool {
@@ -153,6 +183,11 @@ impl Preprocessor<'_> {
             );
         }
     }
+}
+
+/// Whether `##` is here.
+fn is_paste(tokens: &[Token]) -> bool {
+    matches!(tokens, [a, b, ..] if a.kind == TokenKind::Hash && b.kind == TokenKind::Hash && a.span.end == b.span.start)
 }
 
 fn is_active(active: &[String], name: &str) -> bool {

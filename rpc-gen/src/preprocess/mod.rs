@@ -2,28 +2,32 @@
 //!
 //! `#include`, `#define`, `#undef` and `#if` with their kin are obeyed; `#pragma`, `#ident` and
 //! line markers are passed over. Macros work on tokens, as in C, so every token keeps the place it
-//! was written at, and a diagnostic can tell the way there. `#` and `##` within macros are not
-//! supported: no interface file needs them.
+//! was written at, and a diagnostic can tell the way there.
 //!
 //! Hostile input is bounded here: the depth of includes, the number of files, of tokens and of
 //! macro uses.
 
 mod condition;
 mod expand;
+mod include;
+mod paste;
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Token, TokenKind, tokenize, tokenize_range};
+use crate::similar::similar;
 use crate::source::{FileId, Sources, Span};
 
-/// How deep files may include files.
-const MAX_INCLUDE_DEPTH: usize = 64;
-/// How many files may be read, counting each time.
-const MAX_FILES: usize = 4096;
 /// How many tokens a program may have. The largest real ones have around a hundred thousand.
 const MAX_TOKENS: usize = 8 << 20;
+
+/// The directives that are obeyed or passed over.
+const DIRECTIVES: &[&str] = &[
+    "include", "define", "undef", "if", "ifdef", "ifndef", "elif", "else", "endif", "error", "warning",
+    "pragma", "ident",
+];
 
 /// What the preprocessor is told from outside.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +54,8 @@ pub struct Tokens {
     pub tokens: Vec<Token>,
     /// The comments, in order.
     pub comments: Vec<Comment>,
+    /// The headers that were asked for and not found, and by which file.
+    pub headers: Vec<(String, FileId)>,
 }
 
 /// A macro.
@@ -86,7 +92,7 @@ pub fn preprocess(
         options,
         diagnostics,
         macros: HashMap::new(),
-        output: Tokens { tokens: Vec::new(), comments: Vec::new() },
+        output: Tokens { tokens: Vec::new(), comments: Vec::new(), headers: Vec::new() },
         including: Vec::new(),
         files_read: 1,
         expansions: 0,
@@ -236,13 +242,16 @@ impl Preprocessor<'_> {
             }
             "pragma" | "ident" | "line" => {}
             _ if first.kind == TokenKind::Number => {}
-            _ => self.diagnostics.push(
-                Diagnostic::error(first.span, format!("there is no directive `#{word}`")).help(
-                    "the directives are #include, #define, #undef, #if, #ifdef, #ifndef, #elif, \
-                     #else, #endif, #error, #warning and #pragma",
-                ),
-            ),
+            _ => self.unknown_directive(first.span, &word),
         }
+    }
+
+    fn unknown_directive(&mut self, place: Span, word: &str) {
+        let diagnostic = Diagnostic::error(place, format!("there is no directive `#{word}`"));
+        self.diagnostics.push(match similar(word, DIRECTIVES.iter().copied()) {
+            Some(meant) => diagnostic.fix(place, meant, format!("there is `#{meant}`")),
+            None => diagnostic.help(format!("the directives are #{}", DIRECTIVES.join(", #"))),
+        });
     }
 
     fn directive_tokens(&self, span: Span) -> Vec<Token> {
@@ -312,88 +321,6 @@ impl Preprocessor<'_> {
         }
         let name = self.sources.text(name.span).to_owned();
         self.macros.insert(name, Macro { parameters, body: body.to_vec() });
-    }
-
-    fn include(&mut self, line: Span, word: Span, rest: &[Token]) {
-        let target = self.include_target(word, line, rest);
-        let Some((name, quoted)) = target else {
-            self.diagnostics.push(
-                Diagnostic::error(word, "`#include` needs the name of a file")
-                    .label("expected \"file.x\" or <file.x> after it"),
-            );
-            return;
-        };
-        let Some(path) = self.find(&name, quoted) else {
-            self.missing_include(&name, quoted, line);
-            return;
-        };
-        if self.including.len() >= MAX_INCLUDE_DEPTH || self.files_read >= MAX_FILES {
-            let repeated = self.including.iter().flatten().any(|open| *open == path);
-            let why = if repeated {
-                format!("`{name}` includes itself without end")
-            } else {
-                "too many files are included".to_owned()
-            };
-            self.diagnostics.push(
-                Diagnostic::error(line, why)
-                    .help("wrap the file's text in `#ifndef NAME`, `#define NAME`, `#endif`"),
-            );
-            self.exhausted = true;
-            return;
-        }
-        self.files_read += 1;
-        match self.sources.load(&path, Some(line)) {
-            Ok(file) => self.file(file),
-            Err(message) => self.diagnostics.push(Diagnostic::error(line, message)),
-        }
-    }
-
-    /// The file that an include names, and whether it does so in quotes.
-    fn include_target(&self, word: Span, line: Span, rest: &[Token]) -> Option<(String, bool)> {
-        let text = self.rest_of_line(word, line);
-        if let Some(rest) = text.strip_prefix('<') {
-            return rest.split_once('>').map(|(name, _)| (name.to_owned(), false));
-        }
-        let first = rest.first()?;
-        let token = if first.kind == TokenKind::Word {
-            let name = self.sources.text(first.span);
-            *self.macros.get(name)?.body.first()?
-        } else {
-            *first
-        };
-        if token.kind != TokenKind::Text {
-            return None;
-        }
-        Some((self.sources.text(token.span).trim_matches('"').to_owned(), true))
-    }
-
-    fn find(&self, name: &str, quoted: bool) -> Option<PathBuf> {
-        let beside = self.including.last().and_then(Option::as_deref).and_then(Path::parent);
-        let beside = beside.filter(|_| quoted);
-        beside
-            .into_iter()
-            .chain(self.options.include_paths.iter().map(PathBuf::as_path))
-            .map(|directory| directory.join(name))
-            .find(|path| path.is_file())
-    }
-
-    /// C headers are for C; an interface that is missing is an error.
-    fn missing_include(&mut self, name: &str, quoted: bool, line: Span) {
-        if !quoted {
-            return;
-        }
-        if Path::new(name).extension().is_some_and(|extension| extension == "x") {
-            self.diagnostics.push(
-                Diagnostic::error(line, format!("cannot find `{name}`"))
-                    .label("looked for beside this file and in the include paths")
-                    .help("give its directory with `-I DIR`, or `include_path` in a build script"),
-            );
-        } else if self.noted_headers.insert(name.to_owned()) {
-            self.diagnostics.push(
-                Diagnostic::warning(line, format!("`{name}` was not found and is left out"))
-                    .note("what it declares is not known here"),
-            );
-        }
     }
 
     /// Whether there is room for another token; says so once if there is none.

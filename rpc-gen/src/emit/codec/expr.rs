@@ -93,6 +93,10 @@ impl Emitter<'_> {
                     Some(item) => quote! { out.put_fixed_array_with(#reference, #item) },
                 }
             }
+            Type::Optional(target) if self.vec_of(target) => {
+                let reference = place.reference();
+                quote! { out.put_list_with(#reference, |out, item| item.encode(out)) }
+            }
             Type::Optional(target) => {
                 let receiver = place.receiver();
                 let value = match place {
@@ -152,6 +156,10 @@ impl Emitter<'_> {
                 None => quote! { #input.get_fixed_array() },
                 Some(item) => quote! { #input.get_fixed_array_with(#item) },
             },
+            Type::Optional(target) if self.vec_of(target) => {
+                let node = self.decoder(target, depth);
+                quote! { input.get_list_with(#node) }
+            }
             Type::Optional(target) if self.interface.is_boxed(target) => {
                 quote! { #input.get_boxed() }
             }
@@ -205,6 +213,7 @@ impl Emitter<'_> {
             Type::Basic(basic) => format!("get_{}", suffix(*basic)),
             Type::FixedOpaque(_) => "get_fixed_opaque".to_owned(),
             Type::FixedArray(element, _) if self.encodes_itself(element) => "get_fixed_array".to_owned(),
+            Type::Optional(target) if self.vec_of(target) => return None,
             Type::Optional(target) if self.interface.is_boxed(target) => "get_boxed".to_owned(),
             Type::Optional(target) if self.encodes_itself(target) => "get_optional".to_owned(),
             _ => return None,
@@ -221,7 +230,9 @@ impl Emitter<'_> {
             Type::FixedOpaque(_) => false,
             Type::Array(inner, max) => max.is_none() && self.encodes_itself(inner),
             // The depth of recursion is counted by `get_boxed` alone.
-            Type::Optional(inner) => !self.interface.is_boxed(inner) && self.encodes_itself(inner),
+            Type::Optional(inner) => {
+                !self.vec_of(inner) && !self.interface.is_boxed(inner) && self.encodes_itself(inner)
+            }
             Type::FixedArray(inner, _) => self.encodes_itself(inner),
         }
     }

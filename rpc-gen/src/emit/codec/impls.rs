@@ -8,7 +8,7 @@ use super::super::types::integer;
 use super::super::union::carried;
 use super::super::{Depth, Emitter};
 use super::Place;
-use super::run::Item;
+use super::run::{Item, runs};
 use crate::model::{Basic, Domain, Field, Type, TypeId, Union};
 
 impl Emitter<'_> {
@@ -35,27 +35,36 @@ impl Emitter<'_> {
                 }
             };
         }
-        let writes = self.write_fields(fields, &quote! { self });
-        let reads = self.read_fields(fields);
+        let writes = self.write_items(&self.field_items(id, fields, &quote! { self }));
+        let reads = self.read_fields(id, fields);
         let length = self.fixed_length(&Type::Named(id));
         let codec = Codec::new(&path, quote! { #writes Ok(()) }, quote! { Ok(Self { #reads }) });
         Codec { length, ..codec }.impls()
     }
 
-    /// Statements that write fields of a struct.
-    fn write_fields(&self, fields: &[Field], owner: &TokenStream) -> TokenStream {
-        self.write_items(&field_items(fields, owner))
+    /// The fields of what `owner` is, to be written.
+    fn field_items<'f>(&self, id: TypeId, fields: &'f [Field], owner: &TokenStream) -> Vec<Item<'f>> {
+        let items = fields.iter().zip(field_names(fields)).map(|(field, ident)| {
+            let boxed = self.is_boxed_part(id, &field.name, &field.ty);
+            let place = if boxed {
+                quote! { (*#owner.#ident) }
+            } else {
+                quote! { #owner.#ident }
+            };
+            Item { ty: &field.ty, place: Place::Owned(place), name: &field.name }
+        });
+        items.collect()
     }
 
     /// The fields of a struct expression that reads them in order.
-    fn read_fields(&self, fields: &[Field]) -> TokenStream {
-        let types: Vec<&Type> = fields.iter().map(|field| &field.ty).collect();
+    fn read_fields(&self, id: TypeId, fields: &[Field]) -> TokenStream {
+        let lengths: Vec<Option<u32>> = fields.iter().map(|field| self.fixed_part(id, field)).collect();
         let mut fields = fields.iter().zip(field_names(fields));
         let mut reads = TokenStream::new();
-        for (count, length) in self.runs(&types) {
+        for (count, length) in runs(&lengths) {
             let mut input = length.map_or(quote! { input }, |length| quote! { input.run(#length)? });
             for (field, ident) in fields.by_ref().take(count) {
-                let decode = self.decode_from(&input, &field.ty, Depth::Codec);
+                let decode = self.decode_part(id, &input, &field.name, &field.ty);
                 let name = &field.name;
                 reads.extend(quote! { #ident: #decode.field(#name)?, });
                 input = quote! { input };
@@ -76,9 +85,9 @@ impl Emitter<'_> {
             place: Place::Argument(quote! { node.#next.is_some() }),
             name: next_name,
         };
-        let writes =
-            self.write_items(&field_items(others, &node).into_iter().chain([more]).collect::<Vec<_>>());
-        let reads = self.read_fields(others);
+        let items = self.field_items(id, others, &node).into_iter().chain([more]);
+        let writes = self.write_items(&items.collect::<Vec<_>>());
+        let reads = self.read_fields(id, others);
         let reader = quote! {
             let read_node = |input: &mut Decoder<'_>| Ok(Self { #reads #next: None });
         };
@@ -103,21 +112,22 @@ impl Emitter<'_> {
 
     pub(super) fn union_codec(&self, id: TypeId, union: &Union) -> TokenStream {
         let path = self.path(id, Depth::Codec);
-        let writes = self.write_union(union);
+        let writes = self.write_union(id, union);
         let reads = self.read_union(id, union);
         Codec::new(&path, writes, reads).impls()
     }
 
-    fn write_union(&self, union: &Union) -> TokenStream {
+    fn write_union(&self, id: TypeId, union: &Union) -> TokenStream {
         let shape = self.shape(union);
         let cases = shape.cases.iter().map(|(variant, case)| {
             let value = self.discriminant(union, case.value, Depth::Codec);
             let write = self.write_discriminant(union, &Place::Argument(value.clone()));
             match carried(&case.arm) {
                 None => quote! { Self::#variant => #write, },
-                Some(data) => {
-                    let write = self.write_arm(union, Place::Argument(value), data);
-                    quote! { Self::#variant(data) => { #write } }
+                Some((name, ty)) => {
+                    let unbox = self.unbox(id, name, ty);
+                    let write = self.write_arm(union, Place::Argument(value), (name, ty));
+                    quote! { Self::#variant(data) => { #unbox #write } }
                 }
             }
         });
@@ -136,9 +146,10 @@ impl Emitter<'_> {
             });
             match carried(arm) {
                 None => quote! { Self::#variant(discriminant) => { #refuse #write } },
-                Some(data) => {
-                    let write = self.write_arm(union, place, data);
-                    quote! { Self::#variant(discriminant, data) => { #refuse #write } }
+                Some((name, ty)) => {
+                    let unbox = self.unbox(id, name, ty);
+                    let write = self.write_arm(union, place, (name, ty));
+                    quote! { Self::#variant(discriminant, data) => { #unbox #refuse #write } }
                 }
             }
         });
@@ -152,6 +163,20 @@ impl Emitter<'_> {
             Item { ty, place: Place::Reference(quote! { data }), name },
         ]);
         quote! { #writes Ok(()) }
+    }
+
+    /// What makes a reference to a box in an arm one to what is in it.
+    fn unbox(&self, id: TypeId, part: &str, ty: &Type) -> Option<TokenStream> {
+        self.is_boxed_part(id, part, ty).then(|| quote! { let data = &**data; })
+    }
+
+    /// An expression that reads a field or arm from what the expression `input` gives.
+    fn decode_part(&self, id: TypeId, input: &TokenStream, part: &str, ty: &Type) -> TokenStream {
+        if self.is_boxed_part(id, part, ty) {
+            let decoder = self.decoder(ty, Depth::Codec);
+            return quote! { #input.get_in_box(#decoder) };
+        }
+        self.decode_from(input, ty, Depth::Codec)
     }
 
     fn write_discriminant(&self, union: &Union, place: &Place) -> TokenStream {
@@ -170,7 +195,7 @@ impl Emitter<'_> {
             let read = match carried(&case.arm) {
                 None => quote! { Ok(Self::#variant) },
                 Some((name, ty)) => {
-                    let decode = self.decode(ty, Depth::Codec);
+                    let decode = self.decode_part(id, &quote! { input }, name, ty);
                     quote! { #decode.field(#name).map(Self::#variant) }
                 }
             };
@@ -195,7 +220,7 @@ impl Emitter<'_> {
             Some((variant, arm)) => Some(match carried(arm) {
                 None => quote! { other => Ok(Self::#variant(other)), },
                 Some((name, ty)) => {
-                    let decode = self.decode(ty, Depth::Codec);
+                    let decode = self.decode_part(id, &quote! { input }, name, ty);
                     quote! {
                         other => #decode.field(#name).map(|data| Self::#variant(other, data)),
                     }
@@ -207,16 +232,6 @@ impl Emitter<'_> {
             match #discriminant.field(#discriminant_name)? { #(#cases)* #otherwise }
         }
     }
-}
-
-/// The fields of what `owner` is, to be written.
-fn field_items<'a>(fields: &'a [Field], owner: &TokenStream) -> Vec<Item<'a>> {
-    let items = fields.iter().zip(field_names(fields)).map(|(field, ident)| Item {
-        ty: &field.ty,
-        place: Place::Owned(quote! { #owner.#ident }),
-        name: &field.name,
-    });
-    items.collect()
 }
 
 /// A discriminant as `i64`.

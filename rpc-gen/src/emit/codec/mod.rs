@@ -10,6 +10,7 @@ mod run;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::settings::without_next;
 use super::{Emitter, imports};
 use crate::model::{Item, TypeKind};
 
@@ -34,8 +35,9 @@ impl Emitter<'_> {
             let Item::Type(id) = item else { return None };
             let definition = self.interface.definition(*id);
             let codec = match &definition.kind {
-                TypeKind::Typedef(_) => return None,
+                TypeKind::Typedef(_) | TypeKind::External(_) => return None,
                 TypeKind::Enum(_) => self.enum_codec(*id),
+                TypeKind::Struct(fields) if self.is_vec(*id) => self.struct_codec(*id, without_next(fields)),
                 TypeKind::Struct(fields) if definition.list => self.list_codec(*id, fields),
                 TypeKind::Struct(fields) => self.struct_codec(*id, fields),
                 TypeKind::Union(union) => self.union_codec(*id, union),
@@ -48,9 +50,15 @@ impl Emitter<'_> {
             return TokenStream::new();
         }
         let imports = imports(IMPORTS, &impls);
-        let name = self.names.codec_module(&self.options.name);
+        let name = self.names.codec_module();
         quote! {
             #[doc = " How the types above are written and read: RFC 4506."]
+            #[allow(
+                clippy::manual_range_patterns,
+                clippy::match_wildcard_for_single_variants,
+                clippy::too_many_lines,
+                reason = "as the interface has it"
+            )]
             mod #name { #imports #impls }
         }
     }

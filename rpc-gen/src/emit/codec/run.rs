@@ -9,7 +9,7 @@ use super::super::types::integer;
 use super::super::{Depth, Emitter};
 use super::Place;
 use super::expr::suffix;
-use crate::model::{Basic, Type, TypeKind};
+use crate::model::{Basic, Field, Type, TypeId, TypeKind};
 
 /// The longest run in bytes: what is longer has its cost elsewhere, and a run is built on the stack.
 const MAX_RUN: u32 = 256;
@@ -25,10 +25,10 @@ pub(super) struct Item<'a> {
 impl Emitter<'_> {
     /// Statements that write values one after the other.
     pub(super) fn write_items(&self, items: &[Item<'_>]) -> TokenStream {
-        let types: Vec<&Type> = items.iter().map(|item| item.ty).collect();
+        let lengths: Vec<Option<u32>> = items.iter().map(|item| self.fixed_length(item.ty)).collect();
         let mut items = items.iter();
         let mut writes = TokenStream::new();
-        for (count, length) in self.runs(&types) {
+        for (count, length) in runs(&lengths) {
             let part = items.by_ref().take(count);
             writes.extend(match length {
                 Some(length) => {
@@ -50,23 +50,6 @@ impl Emitter<'_> {
         writes
     }
 
-    /// How values divide into runs and others: how many values, and the bytes they take together if they are a run.
-    pub(super) fn runs(&self, types: &[&Type]) -> Vec<(usize, Option<TokenStream>)> {
-        let mut runs: Vec<(usize, u32)> = Vec::new();
-        for ty in types {
-            let length = self.fixed_length(ty).unwrap_or(0);
-            match runs.last_mut() {
-                Some((count, before)) if *before > 0 && length > 0 && *before + length <= MAX_RUN => {
-                    *count += 1;
-                    *before += length;
-                }
-                _ => runs.push((1, length)),
-            }
-        }
-        let literal = |length| integer(i128::from(length), false);
-        runs.into_iter().map(|(count, length)| (count, (count > 1).then(|| literal(length)))).collect()
-    }
-
     /// The bytes that every value of a type takes, where that is so and a run may hold it.
     pub(super) fn fixed_length(&self, ty: &Type) -> Option<u32> {
         let length = match self.interface.resolve(ty) {
@@ -79,12 +62,18 @@ impl Emitter<'_> {
                 TypeKind::Enum(_) => 4,
                 TypeKind::Struct(fields) => fields
                     .iter()
-                    .try_fold(0_u32, |sum, field| sum.checked_add(self.fixed_length(&field.ty)?))?,
-                TypeKind::Union(_) | TypeKind::Typedef(_) => return None,
+                    .try_fold(0_u32, |sum, field| sum.checked_add(self.fixed_part(*id, field)?))?,
+                TypeKind::Union(_) | TypeKind::Typedef(_) | TypeKind::External(_) => return None,
             },
             Type::String(_) | Type::Opaque(_) | Type::Array(..) | Type::Optional(_) => return None,
         };
         (1..=MAX_RUN).contains(&length).then_some(length)
+    }
+
+    /// The same for a field of a struct. What is in a box is read by itself.
+    pub(super) fn fixed_part(&self, id: TypeId, field: &Field) -> Option<u32> {
+        let boxed = self.is_boxed_part(id, &field.name, &field.ty);
+        (!boxed).then(|| self.fixed_length(&field.ty)).flatten()
     }
 
     /// Statements that put a value of fixed size in `run`.
@@ -121,4 +110,22 @@ impl Emitter<'_> {
             _ => unreachable!("no other type is of fixed size"),
         }
     }
+}
+
+/// How values divide into runs and others, by the bytes that each takes: how many values, and the bytes they take together
+/// if they are a run.
+pub(super) fn runs(lengths: &[Option<u32>]) -> Vec<(usize, Option<TokenStream>)> {
+    let mut runs: Vec<(usize, u32)> = Vec::new();
+    for length in lengths {
+        let length = length.unwrap_or(0);
+        match runs.last_mut() {
+            Some((count, before)) if *before > 0 && length > 0 && *before + length <= MAX_RUN => {
+                *count += 1;
+                *before += length;
+            }
+            _ => runs.push((1, length)),
+        }
+    }
+    let literal = |length| integer(i128::from(length), false);
+    runs.into_iter().map(|(count, length)| (count, (count > 1).then(|| literal(length)))).collect()
 }

@@ -1,4 +1,10 @@
 // Generated from comments.x by rpc-gen. Changes here will be lost.
+//
+// The file has these lines for C:
+//
+//     #include "for_c.h"
+//     /* for C */
+//        /* in C only */
 
 /// The largest size.
 ///
@@ -64,6 +70,12 @@ pub struct Thing {
 }
 
 /// How the types above are written and read: RFC 4506.
+#[allow(
+    clippy::manual_range_patterns,
+    clippy::match_wildcard_for_single_variants,
+    clippy::too_many_lines,
+    reason = "as the interface has it"
+)]
 mod comments_codec {
     use ::rpc_core::codegen::{
         Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,

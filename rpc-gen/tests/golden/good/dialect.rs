@@ -1,5 +1,9 @@
 // dialect.x:16:46: warning: there is no `;` after this `}`
 // Generated from dialect.x by rpc-gen. Changes here will be lost.
+//
+// The file has these lines for C:
+//
+//     #include "x.h"
 
 /// `struct point`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -141,6 +145,12 @@ impl Drop for Chain {
 pub const NUMBER: u32 = 7;
 
 /// How the types above are written and read: RFC 4506.
+#[allow(
+    clippy::manual_range_patterns,
+    clippy::match_wildcard_for_single_variants,
+    clippy::too_many_lines,
+    reason = "as the interface has it"
+)]
 mod dialect_codec {
     use ::rpc_core::codegen::{
         Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,

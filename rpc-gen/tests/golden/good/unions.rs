@@ -145,6 +145,12 @@ impl Number {
 }
 
 /// How the types above are written and read: RFC 4506.
+#[allow(
+    clippy::manual_range_patterns,
+    clippy::match_wildcard_for_single_variants,
+    clippy::too_many_lines,
+    reason = "as the interface has it"
+)]
 mod unions_codec {
     use ::rpc_core::codegen::{
         Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,

@@ -6,17 +6,18 @@ use crate::model::{Basic, Length, Type};
 const MAX_NETOBJ: u32 = 1024;
 
 /// What a name means where the file does not say.
-pub(super) fn builtin(name: &str) -> Option<Type> {
+pub(crate) fn builtin(name: &str) -> Option<Type> {
     let basic = match name {
-        "int8_t" | "int16_t" | "int32_t" | "int8" | "int16" | "int32" | "enum_t" => Basic::Int,
+        "int8_t" | "int16_t" | "int32_t" | "int8" | "int16" | "int32" | "enum_t" | "pid_t" => Basic::Int,
         "u_int" | "uint" | "u_long" | "ulong" | "u_short" | "ushort" | "u_char" | "uchar" | "uint8_t"
         | "uint16_t" | "uint32_t" | "u_int8_t" | "u_int16_t" | "u_int32_t" | "uint8" | "uint16"
-        | "uint32" | "u_int8" | "u_int16" | "u_int32" | "rpcprog_t" | "rpcvers_t" | "rpcproc_t"
-        | "rpcprot_t" | "rpcport_t" => Basic::UnsignedInt,
-        "int64_t" | "int64" | "quad_t" | "longlong_t" => Basic::Hyper,
-        "uint64_t" | "uint64" | "u_int64_t" | "u_int64" | "u_quad_t" | "u_longlong_t" | "u_hyper"
-        | "uhyper" => Basic::UnsignedHyper,
-        "bool_t" | "boolean" => Basic::Bool,
+        | "uint32" | "u_int8" | "u_int16" | "u_int32" | "uint_t" | "ulong_t" | "ushort_t" | "uchar_t"
+        | "rpcprog_t" | "rpcvers_t" | "rpcproc_t" | "rpcprot_t" | "rpcport_t" | "uid_t" | "gid_t"
+        | "mode_t" | "in_addr_t" | "in_port_t" => Basic::UnsignedInt,
+        "int64_t" | "int64" | "quad_t" | "longlong_t" | "longlong" | "quad" => Basic::Hyper,
+        "uint64_t" | "uint64" | "u_int64_t" | "u_int64" | "u_quad_t" | "u_longlong_t" | "u_longlong"
+        | "u_quad" | "u_hyper" | "uhyper" => Basic::UnsignedHyper,
+        "bool_t" | "boolean" | "boolean_t" => Basic::Bool,
         "netobj" => return Some(Type::Opaque(Some(Length { value: MAX_NETOBJ, constant: None }))),
         _ => return None,
     };
@@ -24,7 +25,7 @@ pub(super) fn builtin(name: &str) -> Option<Type> {
 }
 
 /// All of them that have a short name, to be offered where a name is unknown.
-pub(super) const OFFERED: &[&str] = &[
+pub(crate) const OFFERED: &[&str] = &[
     "int",
     "unsigned",
     "hyper",
