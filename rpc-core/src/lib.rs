@@ -112,6 +112,7 @@ pub mod service;
 mod transport;
 pub mod xdr;
 
+pub use bytes::Bytes;
 #[cfg(feature = "tokio")]
 pub use client::Client;
 pub use client::{BackchannelError, CallError, ClientOptions, ConnectError};

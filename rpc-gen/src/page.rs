@@ -6,11 +6,12 @@ use crate::model::{
     ConstantValue, Interface, Item, Procedure, Program, Type, TypeDefinition, TypeId, TypeKind, Union,
     Version,
 };
+use crate::size::{Size, Sizes};
 
 /// A page about an interface. `source` is what it calls the file.
 #[must_use]
 pub fn markdown(interface: &Interface, source: &str) -> String {
-    let mut page = Page { interface, text: String::new() };
+    let mut page = Page { interface, sizes: Sizes::new(interface), text: String::new() };
     page.line(&format!("# {}", plain(source)));
     page.contents();
     for program in &interface.programs {
@@ -23,6 +24,7 @@ pub fn markdown(interface: &Interface, source: &str) -> String {
 
 struct Page<'a> {
     interface: &'a Interface,
+    sizes: Sizes<'a>,
     text: String,
 }
 
@@ -147,17 +149,21 @@ impl Page<'_> {
         }
         self.line("## Types");
         for id in ids {
-            self.definition(self.interface.definition(id));
+            self.definition(id);
         }
     }
 
-    fn definition(&mut self, definition: &TypeDefinition) {
+    fn definition(&mut self, id: TypeId) {
+        let definition = self.interface.definition(id);
         self.line(&format!("### {}", plain(&definition.name)));
         self.line(&prose(&definition.docs));
         self.code(&definition_lines(definition));
         let rows = self.rows(definition);
         if !rows.is_empty() {
             self.block(&rows);
+        }
+        if !matches!(definition.kind, TypeKind::External(_)) {
+            self.line(&size_text(self.sizes.of_definition(id)));
         }
         if definition.list {
             self.line("A linked list.");
@@ -221,6 +227,16 @@ impl Page<'_> {
     fn link(&self, id: TypeId) -> String {
         let name = &self.interface.definition(id).name;
         format!("[{}](#{})", plain(name), anchor(name))
+    }
+}
+
+/// How many bytes values take on the wire.
+fn size_text(size: Size) -> String {
+    let bytes = |bytes: u32| count(bytes as usize, "byte");
+    match size {
+        Size { min, max: None } => format!("On the wire: {} or more.", bytes(min)),
+        Size { min, max: Some(max) } if min == max => format!("On the wire: {}.", bytes(max)),
+        Size { min, max: Some(max) } => format!("On the wire: {min} to {}.", bytes(max)),
     }
 }
 

@@ -51,6 +51,7 @@ pub(crate) fn program(arguments: TokenStream, item: TokenStream) -> syn::Result<
         // It is there to be read.
         item.attrs.push(syn::parse_quote!(#[allow(dead_code)]));
     }
+    item.attrs.extend(allow_many_arguments(&procedures));
     let module = module(&arguments, &item, &procedures, &types)?;
     let checks = checks(&types);
     Ok(quote! {
@@ -86,6 +87,16 @@ fn differ(procedures: &[Procedure]) -> syn::Result<()> {
         }
     }
     Ok(())
+}
+
+/// More arguments than this, that of the call not counted, are many to clippy.
+const FEW_ARGUMENTS: usize = 5;
+
+/// What keeps clippy from complaining of how many arguments procedures have, which the interface has settled.
+fn allow_many_arguments(procedures: &[Procedure]) -> Option<syn::Attribute> {
+    let many = procedures.iter().any(|procedure| procedure.arguments.len() > FEW_ARGUMENTS);
+    let allow = quote! { #[allow(clippy::too_many_arguments, reason = "as the interface has it")] };
+    many.then(|| syn::parse_quote!(#allow))
 }
 
 fn module(
@@ -130,9 +141,11 @@ fn module(
         arguments.version
     );
     let types_docs = " The trait's types.";
+    let crowded = allow_many_arguments(procedures);
     Ok(quote! {
         #[doc = #about]
         #[allow(dead_code, reason = "a program that calls and serves everything is rare")]
+        #crowded
         #visibility mod #module {
             #[doc = #types_docs]
             #[doc(hidden)]

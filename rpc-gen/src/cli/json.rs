@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use rpc_gen::describe::{basic_text, type_text};
 use rpc_gen::model::{
-    Arm, Constant, ConstantValue, Domain, Field, Interface, Item, Length, Program, Type, TypeDefinition,
-    TypeKind, Union,
+    Arm, Constant, ConstantValue, Domain, Field, Interface, Item, Length, Program, Type, TypeId, TypeKind,
+    Union,
 };
+use rpc_gen::size::{Size, Sizes};
 use serde_json::{Map, Value, json};
 
 use super::settings::Settings;
@@ -64,8 +65,9 @@ pub(super) fn text(value: &Value) -> Result<String, String> {
 }
 
 fn document(interface: &Interface, source: &str) -> Value {
+    let sizes = Sizes::new(interface);
     let types = interface.order.iter().filter_map(|item| match item {
-        Item::Type(id) => Some(definition(interface, interface.definition(*id))),
+        Item::Type(id) => Some(definition(&sizes, *id)),
         Item::Constant(_) => None,
     });
     json!({
@@ -73,7 +75,7 @@ fn document(interface: &Interface, source: &str) -> Value {
         "source": source,
         "constants": interface.constants.iter().map(constant).collect::<Vec<_>>(),
         "types": types.collect::<Vec<_>>(),
-        "programs": interface.programs.iter().map(|one| program(interface, one)).collect::<Vec<_>>(),
+        "programs": interface.programs.iter().map(|one| program(&sizes, one)).collect::<Vec<_>>(),
     })
 }
 
@@ -94,7 +96,14 @@ fn number(value: i128) -> Value {
     }
 }
 
-fn definition(interface: &Interface, definition: &TypeDefinition) -> Value {
+/// How many bytes values take; `null` where there is no end to it.
+fn size(size: Size) -> Value {
+    json!({ "min": size.min, "max": size.max })
+}
+
+fn definition(sizes: &Sizes<'_>, id: TypeId) -> Value {
+    let interface = sizes.interface();
+    let definition = interface.definition(id);
     let mut value = match &definition.kind {
         TypeKind::Typedef(target) => json!({ "kind": "typedef", "type": ty(interface, target) }),
         TypeKind::Enum(members) => {
@@ -113,6 +122,7 @@ fn definition(interface: &Interface, definition: &TypeDefinition) -> Value {
     value["name"] = json!(definition.name);
     value["recursive"] = json!(definition.recursive);
     value["list"] = json!(definition.list);
+    value["size"] = size(sizes.of_definition(id));
     with_docs(value, &definition.docs)
 }
 
@@ -177,7 +187,8 @@ fn with_length(mut value: Value, key: &str, length: Option<Length>) -> Value {
     value
 }
 
-fn program(interface: &Interface, program: &Program) -> Value {
+fn program(sizes: &Sizes<'_>, program: &Program) -> Value {
+    let interface = sizes.interface();
     let versions = program.versions.iter().map(|version| {
         let procedures = version.procedures.iter().map(|procedure| {
             let arguments = procedure.arguments.iter().map(|argument| {
@@ -192,6 +203,8 @@ fn program(interface: &Interface, program: &Program) -> Value {
                 "name": procedure.name,
                 "number": procedure.number,
                 "arguments": arguments.collect::<Vec<_>>(),
+                "arguments_size": size(sizes.of_all(procedure.arguments.iter().map(|argument| &argument.ty))),
+                "result_size": size(sizes.of_all(&procedure.result)),
                 "result": procedure.result.as_ref().map(|result| ty(interface, result)),
                 "idempotent": procedure.idempotent,
             });

@@ -8,6 +8,7 @@ mod breaking;
 mod check;
 mod doc;
 mod fmt;
+mod generation;
 mod json;
 mod lsp;
 mod output;

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use rpc_gen::Generated;
 use rpc_gen::emit::{ADDRESS, Home};
 
+use super::generation::Generation;
 use super::output;
 use super::settings::Settings;
 
@@ -43,17 +44,17 @@ pub(super) fn create(
     generated: &Generated,
     settings: &Settings,
     runtime: &Runtime,
-    serde: bool,
+    generation: &Generation,
 ) -> Result<(), String> {
     if generated.interface().programs.is_empty() {
         return Err(no_program(file));
     }
     let name = crate_name(directory)?;
     let sources = Sources::find(file, generated, settings)?;
-    let arguments = include_arguments(&sources.main, &sources.include, settings, serde)?;
+    let arguments = generation.arguments(&sources.main, &sources.include, settings);
     let home = Home::Crate(name.replace('-', "_"));
     let files: Vec<(PathBuf, Vec<u8>)> = [
-        ("Cargo.toml", manifest(&name, &runtime.dependencies(serde)?)),
+        ("Cargo.toml", manifest(&name, &runtime.dependencies(generation.serde)?)),
         ("README.md", readme(&name, generated)),
         (".gitignore", "/target\n".to_owned()),
         ("src/lib.rs", library(generated.source(), &arguments)),
@@ -78,35 +79,9 @@ pub(super) fn no_program(file: &Path) -> String {
 }
 
 /// What a sample of its own says to include.
-pub(super) fn include(file: &Path, settings: &Settings, serde: bool) -> Result<Home, String> {
+pub(super) fn include(file: &Path, settings: &Settings, generation: &Generation) -> Home {
     let include: Vec<String> = settings.include.iter().map(|path| slashes(path)).collect();
-    include_arguments(&slashes(file), &include, settings, serde).map(Home::Macro)
-}
-
-/// The arguments of `include_x!`.
-fn include_arguments(
-    file: &str,
-    include: &[String],
-    settings: &Settings,
-    serde: bool,
-) -> Result<String, String> {
-    if let Some(name) = settings.undefine.first() {
-        return Err(format!(
-            "error: `include_x!` cannot take a macro away as `-U {name}` does: leave it out, or write `#undef {name}` \
-             into the interface"
-        ));
-    }
-    let mut arguments = format!("{file:?}");
-    for directory in include {
-        arguments.push_str(&format!(", include = {directory:?}"));
-    }
-    for (name, value) in settings.definitions() {
-        arguments.push_str(&format!(", define = {:?}", format!("{name}={value}")));
-    }
-    if serde {
-        arguments.push_str(", serde = true");
-    }
-    Ok(arguments)
+    Home::Macro(generation.arguments(&slashes(file), &include, settings))
 }
 
 /// The name of the directory, as a crate may be called.

@@ -106,7 +106,20 @@ const ANSWERS: &[Answer] = &[
 const WITH_VALUE: &[&str] = &["-i", "-K", "-n", "-s", "-Y"];
 
 /// Flags of ours that a value follows.
-const OURS_WITH_VALUE: &[&str] = &["-D", "-I", "-U", "-o"];
+const OURS_WITH_VALUE: &[&str] = &[
+    "-D",
+    "-I",
+    "-U",
+    "-o",
+    "--all",
+    "--extern-type",
+    "--rename",
+    "--string-as-bytes",
+    "--list-as-vec",
+    "--boxed",
+    "--type-attribute",
+    "--field-attribute",
+];
 
 /// An answer, if rpcgen's flags are used.
 pub(super) fn answer(words: &[OsString]) -> Option<String> {
@@ -128,7 +141,7 @@ pub(super) fn answer(words: &[OsString]) -> Option<String> {
             answers.push(answer);
         } else {
             others.push(word);
-            if OURS_WITH_VALUE.contains(&word) || word == "--all" {
+            if OURS_WITH_VALUE.contains(&word) {
                 others.extend(rest.next());
             }
         }

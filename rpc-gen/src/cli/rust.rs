@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use rpc_gen::Builder;
 
+use super::generation::Generation;
 use super::project::{self, Runtime};
 use super::settings::{self, Settings};
 use super::{Outcome, output};
@@ -23,9 +24,8 @@ pub(super) struct Plain {
     #[command(flatten)]
     settings: Settings,
 
-    /// Derive serde's traits for types
-    #[arg(long)]
-    serde: bool,
+    #[command(flatten)]
+    generation: Generation,
 
     /// Generate no clients
     #[arg(long, conflicts_with = "client")]
@@ -71,17 +71,18 @@ pub(super) fn run(plain: &Plain) -> Outcome {
     let file = plain.file.as_deref().ok_or("error: which file?")?;
     let generated = settings::read(&plain.builder(), file)?;
     if let Some(directory) = &plain.all {
-        project::create(directory, file, &generated, &plain.settings, &plain.runtime, plain.serde)?;
+        project::create(directory, file, &generated, &plain.settings, &plain.runtime, &plain.generation)?;
         return Ok(ExitCode::SUCCESS);
     }
     let sample = plain.sample_server || plain.sample_client;
     if sample && generated.interface().programs.is_empty() {
         return Err(project::no_program(file));
     }
+    let include = || project::include(file, &plain.settings, &plain.generation);
     let text = if plain.sample_server {
-        generated.sample_server(&project::include(file, &plain.settings, plain.serde)?)
+        generated.sample_server(&include())
     } else if plain.sample_client {
-        generated.sample_client(&project::include(file, &plain.settings, plain.serde)?)
+        generated.sample_client(&include())
     } else {
         generated.text()
     };
@@ -92,9 +93,8 @@ pub(super) fn run(plain: &Plain) -> Outcome {
 impl Plain {
     fn builder(&self) -> Builder {
         let parts = self.types || self.client || self.server;
-        self.settings
-            .builder()
-            .serde(self.serde)
+        self.generation
+            .apply(self.settings.builder())
             .client(if parts { self.client } else { !self.no_client })
             .blocking(!self.no_blocking)
             .server(if parts { self.server } else { !self.no_server })

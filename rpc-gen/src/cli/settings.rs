@@ -19,6 +19,14 @@ pub(super) struct Settings {
     /// Take a macro away; RPC_HDR is defined otherwise
     #[arg(short = 'U', long = "undefine", value_name = "NAME", help_heading = "Reading")]
     pub(super) undefine: Vec<String>,
+
+    /// Go on, with a warning, after what rpcgen takes and should not
+    #[arg(long, help_heading = "Reading")]
+    pub(super) lenient: bool,
+
+    /// Have a Rust type stand for a type of the file, which need not define it
+    #[arg(long, value_name = "NAME=TYPE", value_parser = pair, help_heading = "Reading")]
+    pub(super) extern_type: Vec<(String, String)>,
 }
 
 impl Settings {
@@ -33,7 +41,10 @@ impl Settings {
         for (name, value) in self.definitions() {
             builder = builder.define(name, value);
         }
-        builder
+        for (name, rust) in &self.extern_type {
+            builder = builder.extern_type(name, rust);
+        }
+        builder.lenient(self.lenient)
     }
 
     /// Names and values; as for a C compiler, a macro without a value is 1.
@@ -45,6 +56,15 @@ impl Settings {
     pub(super) fn read(&self, file: &Path) -> Result<Generated, String> {
         read(&self.builder(), file)
     }
+}
+
+/// What stands before the first `=`, and what behind it.
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    let (first, second) = text.split_once('=').ok_or("there is no `=` in it")?;
+    if first.is_empty() || second.is_empty() {
+        return Err("something must stand before and behind the `=`".to_owned());
+    }
+    Ok((first.to_owned(), second.to_owned()))
 }
 
 /// Reads a file, and says what it found.

@@ -117,6 +117,8 @@ struct Emitter<'a> {
 enum Depth {
     /// Beside them.
     Types,
+    /// Where they are imported, and so are the runtime's types.
+    Sample,
     /// In the module that reads and writes them.
     Codec,
     /// In a version's module.
@@ -175,7 +177,7 @@ impl<'a> Emitter<'a> {
 
     fn at(name: &Ident, depth: Depth) -> TokenStream {
         match depth {
-            Depth::Types => quote! { #name },
+            Depth::Types | Depth::Sample => quote! { #name },
             Depth::Codec => quote! { super::#name },
             Depth::Version => quote! { super::super::#name },
         }

@@ -23,7 +23,7 @@ pub enum Home {
 pub const ADDRESS: &str = "127.0.0.1:34567";
 
 /// What of the runtime samples name.
-const RUNTIME: &[&str] = &["CallError", "Context", "Server", "ServiceError"];
+const RUNTIME: &[&str] = &["Bytes", "CallError", "Context", "Server", "ServiceError", "xdr::Quadruple"];
 
 /// A server, each procedure of which says that it is not written yet.
 #[must_use]
@@ -144,12 +144,12 @@ impl<'a> Sample<'a> {
             let docs = docs::lines(&docs::definition(&method.procedure.docs, &method.procedure.text));
             let name = &method.name;
             let arguments = method.arguments.iter().map(|(name, ty)| {
-                let ty = self.emitter.owned(ty, Depth::Types);
+                let ty = self.owned(ty);
                 quote! { #name: #ty }
             });
             let result = match &method.procedure.result {
                 None => quote! { () },
-                Some(ty) => self.emitter.owned(ty, Depth::Types),
+                Some(ty) => self.owned(ty),
             };
             let names: Vec<&Ident> = method.arguments.iter().map(|(name, _)| name).collect();
             let unused = match names.as_slice() {
@@ -240,6 +240,11 @@ impl<'a> Sample<'a> {
         }
     }
 
+    fn owned(&self, ty: &Type) -> TokenStream {
+        let clash = self.scope.has("Bytes") || self.scope.has("Quadruple");
+        self.emitter.owned(ty, if clash { Depth::Types } else { Depth::Sample })
+    }
+
     /// What the runtime has under a name, which a type of the interface may have too.
     fn runtime(&self, name: &str) -> TokenStream {
         let ident = plain(name);
@@ -253,8 +258,11 @@ impl<'a> Sample<'a> {
     fn file(&self, about: &str, imports: &TokenStream, body: &TokenStream) -> String {
         let mut words = super::Words::default();
         collect_words(body.clone(), &mut words);
-        let names = RUNTIME.iter().filter(|name| words.looked_up.contains(**name) && !self.scope.has(name));
-        let names: Vec<Ident> = names.map(|name| plain(name)).collect();
+        let names = RUNTIME.iter().filter(|path| {
+            let name = path.rsplit("::").next().unwrap_or(path);
+            words.looked_up.contains(name) && !self.scope.has(name)
+        });
+        let names: Vec<TokenStream> = names.filter_map(|path| path.parse().ok()).collect();
         let runtime = (!names.is_empty()).then(|| quote! { use ::rpc_core::{#(#names),*}; });
         let interface = self.interface();
         let tokens = quote! { #imports #runtime #interface #body };

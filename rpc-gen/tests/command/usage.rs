@@ -124,3 +124,10 @@ fn nobody_has_to_listen_to_the_end() {
         assert_eq!((code(&output), stderr(&output)), (0, String::new()), "{arguments:?}");
     }
 }
+
+#[test]
+fn half_a_pair_is_refused() {
+    let output = run(&["--rename", "rich", "rich.x"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("there is no `=` in it"), "{}", stderr(&output));
+}

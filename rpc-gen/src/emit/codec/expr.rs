@@ -189,7 +189,7 @@ impl Emitter<'_> {
             // A client or server needs a function for any lifetime of the decoder, which a method
             // of the decoder is not.
             return match (self.interface.resolve(ty), depth) {
-                (_, Depth::Types | Depth::Codec) => quote! { Decoder::#method },
+                (_, Depth::Types | Depth::Codec | Depth::Sample) => quote! { Decoder::#method },
                 (Type::Basic(basic), Depth::Version) => {
                     let number = basic_type(*basic, depth);
                     quote! { #number::decode }
