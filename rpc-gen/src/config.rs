@@ -93,7 +93,8 @@ impl Builder {
     /// otherwise, and with this a warning.
     ///
     /// A type that nobody defines becomes one that can be neither sent nor received, and a bound that
-    /// nobody defines no bound. Of two definitions of one name, or two procedures of one number, the
+    /// nobody defines no bound; in files that count on C headers, this is so without the setting, but for what is rather
+    /// misspelt. Of two definitions of one name, or two procedures of one number, the
     /// first counts. An arm of a union whose discriminant never has its value is left out. Off unless
     /// turned on.
     pub fn lenient(mut self, on: bool) -> Self {

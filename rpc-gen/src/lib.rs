@@ -55,12 +55,22 @@
 //! `u_int`, `uint32_t`, `u_quad_t` and their kin are there; so is what the standard headers declare, as
 //! `des_block`, `struct timeval` or `MAXNETNAMELEN`. A `%#define A 5` or `%typedef unsigned a;` is
 //! believed, with a warning for types. For `%#include "a.h"` the definitions are taken from `a.x`, if
-//! that lies where the header would. For what remains there is
-//! [`extern_type`](Builder::extern_type), and [`define`](Builder::define) for constants.
+//! that lies where the header would.
+//!
+//! What remains is an error, unless the file counts on C headers: where it has `%` lines, or includes what is not there, a
+//! name that nobody defines is taken with a warning. A type becomes one that can be neither sent nor received, and says
+//! so when that is tried; a bound becomes none; of an array, enum or union that needs the number, nothing is known. What
+//! is rather misspelt stays an error. To say what such a name is, there is [`extern_type`](Builder::extern_type) for types
+//! and [`define`](Builder::define) for constants, and [`include_path`](Builder::include_path) for where the header's `.x`
+//! lies.
+//!
+//! Beyond the standard, a union may be told apart by a `hyper`, which takes 8 bytes, as rpcgen has it.
 //!
 //! # Settings
 //!
 //! The same everywhere; parts of an interface are named as [`Builder`] says.
+//!
+//! The command has them as flags: `--extern-type a=crate::A`, `--boxed a.b`.
 //!
 //! | [`Builder`] | option of `include_x!` | |
 //! |---|---|---|

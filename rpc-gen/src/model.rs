@@ -182,6 +182,10 @@ pub enum Domain {
     Int,
     /// Any `unsigned int`.
     UnsignedInt,
+    /// Any `hyper`: not in the standard, but rpcgen takes it, and sends all its 8 bytes.
+    Hyper,
+    /// Any `unsigned hyper`; a case may be named up to 2^63 - 1.
+    UnsignedHyper,
     /// `FALSE` or `TRUE`.
     Bool,
     /// A member of an enum.
@@ -299,7 +303,7 @@ impl Union {
     #[must_use]
     pub fn is_complete(&self, interface: &Interface) -> bool {
         match self.domain {
-            Domain::Int | Domain::UnsignedInt => false,
+            Domain::Int | Domain::UnsignedInt | Domain::Hyper | Domain::UnsignedHyper => false,
             Domain::Bool => self.cases.len() == 2,
             Domain::Enum(id) => match &interface.definition(id).kind {
                 TypeKind::Enum(members) => {

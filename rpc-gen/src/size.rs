@@ -155,7 +155,10 @@ fn definition(interface: &Interface, id: TypeId, bound: Bound, part: Part<'_>) -
         TypeKind::Struct(fields) => {
             fields.iter().fold(Size::exactly(0), |sum, field| sum.then(built(&field.ty, bound, part)))
         }
-        TypeKind::Union(union) => Size::WORD.then(arms(interface, union, bound, part)),
+        TypeKind::Union(union) => {
+            let discriminant = built(interface.resolve(&union.discriminant), bound, part);
+            discriminant.then(arms(interface, union, bound, part))
+        }
         TypeKind::External(_) => Size::BOUNDLESS,
     }
 }

@@ -90,7 +90,7 @@ fn one_can_go_on_after_mistakes() {
         "enum e { A }; union u switch (e x) { case A: int a; case 7: int b; };",
         "union u switch (unknown x) { case 1: int a; };",
         "union u switch (int x) { case UNKNOWN: int a; };",
-        "union u switch (hyper x) { case 1: int a; };",
+        "union u switch (double x) { case 1: int a; };",
         "union u switch (int x) { case 1: int a; case 1: int b; };",
         "program P { version V { int F(int) = 1; int G(int) = 1; } = 1; } = 1;",
         "program P { version V { int F(int) = 1; int F(int) = 2; } = 1; } = 1;",

@@ -28,6 +28,14 @@ mod lenient {
         lenient = true
     );
 }
+mod headers {
+    rpc_macros::inline_x!(
+        "%#include \"site.h\"
+         struct known { int a; elsewhere *b; opaque c<SITE_MAX>; };
+         union far switch (hyper h) { case 5000000000: known k; case -1: void; default: hyper other; };
+         union near switch (unsigned hyper h) { case 7: int a; };"
+    );
+}
 mod settings {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub(super) struct Key(pub(super) u64);
@@ -178,4 +186,26 @@ fn settings_are_for_the_places_they_name() {
     let place = Place { x: 1, y: 2 };
     let copy = place;
     assert_eq!(copy, place);
+}
+
+#[test]
+fn what_headers_declare_is_refused_only_where_it_is() {
+    use headers::{Elsewhere, Known};
+
+    let known = Known { a: 1, b: None, c: Bytes::from_static(b"long enough") };
+    assert_eq!(survives(&known).len(), 24);
+    let error = to_bytes(&Known { b: Some(Elsewhere), ..known }).unwrap_err();
+    assert!(matches!(error.kind(), EncodeErrorKind::UnknownType("elsewhere")), "{error}");
+}
+
+#[test]
+fn unions_may_be_told_apart_by_64_bits() {
+    use headers::{Far, Known, Near};
+
+    assert_eq!(survives(&Far::CaseMinus1)[..], [0xff; 8]);
+    assert_eq!(survives(&Far::Default(1 << 40, 7))[..8], (1_u64 << 40).to_be_bytes());
+    assert_eq!(survives(&Far::Case5000000000(Known::default())).len(), 20);
+    assert_eq!(survives(&Near::Case7(1)).len(), 12);
+    let error = from_bytes::<Near>(&Bytes::from_static(&[0xff; 12])).unwrap_err();
+    assert_eq!(error.offset(), 0);
 }

@@ -108,7 +108,10 @@ impl Values<'_> {
         if depth > 2 * DEEPEST {
             value = values.iter().copied().find(|value| arm(union, *value).is_none()).unwrap_or(value);
         }
-        out.extend((value as u32).to_be_bytes());
+        match union.domain {
+            Domain::Hyper | Domain::UnsignedHyper => out.extend(value.to_be_bytes()),
+            _ => out.extend((value as u32).to_be_bytes()),
+        }
         if let Some(ty) = arm(union, value) {
             self.put(ty, depth + 1, out);
         }
@@ -121,6 +124,8 @@ impl Values<'_> {
             let others: Vec<i64> = match union.domain {
                 Domain::Int => vec![i64::from(i32::MIN), -2, 77, i64::from(self.random.next() as i32)],
                 Domain::UnsignedInt => vec![i64::from(u32::MAX), 77, i64::from(self.random.next() as u32)],
+                Domain::Hyper => vec![i64::MIN, -2, 1 << 32, 77, self.random.next() as i64],
+                Domain::UnsignedHyper => vec![-1, i64::MIN, 1 << 32, 77, self.random.next() as i64],
                 Domain::Bool => vec![0, 1],
                 Domain::Enum(id) => match &self.interface.definition(id).kind {
                     TypeKind::Enum(members) => members.iter().map(|member| i64::from(member.value)).collect(),
@@ -247,6 +252,11 @@ impl Reader<'_> {
                     narrow(&field.text, &mut self.out[start..]);
                     Some(())
                 }),
+                TypeKind::Union(union) if matches!(union.domain, Domain::Hyper | Domain::UnsignedHyper) => {
+                    let value = i64::from_be_bytes(*self.rest.first_chunk()?);
+                    self.copy(8)?;
+                    arm(union, value).map_or(Some(()), |ty| self.read(ty))
+                }
                 TypeKind::Union(union) => {
                     let word = self.word()?;
                     let signed = !matches!(union.domain, Domain::UnsignedInt);

@@ -307,6 +307,12 @@ impl<'a> Decoder<'a> {
         self.error_before(4, DecodeErrorKind::InvalidDiscriminant { type_name, value })
     }
 
+    /// The same for a discriminant of 8 bytes.
+    #[must_use]
+    pub fn bad_hyper_discriminant(&self, value: i64, type_name: &'static str) -> DecodeError {
+        self.error_before(8, DecodeErrorKind::InvalidDiscriminant { type_name, value })
+    }
+
     /// The error for a value of a type that the interface does not define.
     #[must_use]
     pub fn unknown_type(&self, type_name: &'static str) -> DecodeError {

@@ -6,7 +6,7 @@ use super::{Checker, is_bool, similar, twice};
 use crate::ast::{self, Declaration, Expr, ExprKind, Suffix};
 use crate::diagnostic::Diagnostic;
 use crate::model::{External, Field, Item, Length, Member, Type, TypeDefinition, TypeKind};
-use crate::outside::{OFFERED, builtin, unknown_array};
+use crate::outside::{C_TYPES, OFFERED, builtin, unknown_array};
 use crate::source::Span;
 
 impl Checker<'_> {
@@ -99,7 +99,7 @@ impl Checker<'_> {
             };
             next = value.map(|value| value + 1);
             let Some(value) = value else {
-                if self.options.lenient {
+                if self.takes_undefined() {
                     return TypeKind::External(External { rust: None });
                 }
                 continue;
@@ -272,28 +272,12 @@ impl Checker<'_> {
                 return self.unknown_array(left).or_else(|| self.unknown_array(right));
             }
         };
-        let id = *self.types.get(&name).filter(|_| self.options.lenient)?;
+        let id = *self.types.get(&name).filter(|_| self.takes_undefined())?;
         // Says what is wrong with it.
         let _ = self.evaluate(length);
         Some(Type::Named(id))
     }
 }
-
-/// Types of C that are sent as each program likes.
-const C_TYPES: &[&str] = &[
-    "size_t",
-    "ssize_t",
-    "time_t",
-    "off_t",
-    "dev_t",
-    "ino_t",
-    "nlink_t",
-    "clock_t",
-    "suseconds_t",
-    "useconds_t",
-    "intptr_t",
-    "uintptr_t",
-];
 
 /// Brackets with their numbers worked out; `None` within where that failed.
 enum Brackets {

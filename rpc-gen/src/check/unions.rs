@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Checker, twice};
 use crate::ast::{self, Declaration, Expr, ExprKind};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Arm, Basic, Case, Domain, External, Type, TypeKind, Union};
 use crate::source::Span;
 
@@ -13,7 +13,7 @@ impl Checker<'_> {
         let discriminant = self.declared(&body.discriminant)?;
         let Some((domain, discriminant)) = self.domain(discriminant, body.discriminant.ty.span) else {
             // Where that is a warning, nothing is known of the union.
-            return self.options.lenient.then_some(TypeKind::External(External { rust: None }));
+            return self.takes_undefined().then_some(TypeKind::External(External { rust: None }));
         };
         let mut union = Union {
             discriminant_name: body.discriminant.name.as_ref()?.text.clone(),
@@ -30,7 +30,10 @@ impl Checker<'_> {
             if let Some(name) = &arm.declaration.name
                 && let Some(first) = names.insert(&name.text, name.span)
             {
-                self.complain(twice("arm", &name.text, name.span, first));
+                // C has them as members of one union; here an arm goes by its case.
+                let mut diagnostic = twice("arm", &name.text, name.span, first);
+                diagnostic.severity = Severity::Warning;
+                self.report(diagnostic.note("C cannot compile what rpcgen makes of this"));
             }
             let Some(carried) = self.arm(&arm.declaration) else { continue };
             for case in &arm.cases {
@@ -87,6 +90,8 @@ impl Checker<'_> {
         let domain = match self.interface.resolve(&ty) {
             Type::Basic(Basic::Int) => Domain::Int,
             Type::Basic(Basic::UnsignedInt) => Domain::UnsignedInt,
+            Type::Basic(Basic::Hyper) => Domain::Hyper,
+            Type::Basic(Basic::UnsignedHyper) => Domain::UnsignedHyper,
             Type::Basic(Basic::Bool) => Domain::Bool,
             Type::Named(id) => match &self.interface.definition(*id).kind {
                 TypeKind::Enum(members) if !members.is_empty() => Domain::Enum(*id),
@@ -112,7 +117,7 @@ impl Checker<'_> {
     fn no_discriminant(&mut self, span: Span) -> Option<(Domain, Type)> {
         self.complain(
             Diagnostic::error(span, "a union cannot be told apart by this type")
-                .label("expected `int`, `unsigned int`, `bool` or an enum"),
+                .label("expected `int`, `unsigned int`, `bool`, an enum, or a `hyper`"),
         );
         None
     }
@@ -126,6 +131,10 @@ impl Checker<'_> {
             Domain::Int if i32::try_from(value).is_err() => "does not fit an `int`".to_owned(),
             Domain::UnsignedInt if u32::try_from(value).is_err() => {
                 "does not fit an `unsigned int`".to_owned()
+            }
+            Domain::Hyper if i64::try_from(value).is_err() => "does not fit a `hyper`".to_owned(),
+            Domain::UnsignedHyper if !(0..=i128::from(i64::MAX)).contains(&value) => {
+                "is not within 0 to 2^63 - 1".to_owned()
             }
             Domain::Bool if !(0..=1).contains(&value) => "is neither TRUE nor FALSE".to_owned(),
             Domain::Enum(id) => {

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Checker, similar};
+use super::Checker;
 use crate::ast::{BinaryOperator, Expr, ExprKind, Name, UnaryOperator};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ConstantId, Length};
+use crate::similar::{similar, slip};
 use crate::source::Span;
 
 /// How many constants may stand for one another.
@@ -170,10 +171,18 @@ impl Checker<'_> {
         let names = known.map(|(name, _)| name.as_str());
         let mut diagnostic = Diagnostic::error(used, format!("there is no constant `{name}`"))
             .label("expected a number, a `const` or a member of an enum");
-        if let Some(other) = similar(name, names) {
+        let meant = if self.options.headers { slip(name, names) } else { similar(name, names) };
+        if let Some(other) = meant {
             let message = format!("there is `{other}`");
             diagnostic = diagnostic.fix(used, other, message);
         } else {
+            if self.options.headers {
+                diagnostic.severity = Severity::Warning;
+                diagnostic = diagnostic.note(
+                    "a header may define it, which is C and not read; a bound by it is none, and of what else it \
+                     stands in nothing is known",
+                );
+            }
             diagnostic = diagnostic.help(format!(
                 "define it, include the file that does, or give its value with `-D {name}=...` or \
                  `define(\"{name}\", \"...\")`"
@@ -191,11 +200,11 @@ impl Checker<'_> {
 
     /// A bound: `None` within where there is none, and, if one is to go on, where it makes no sense.
     pub(super) fn bound(&mut self, expr: &Expr) -> Option<Option<Length>> {
-        if !self.options.lenient {
+        if !self.takes_undefined() {
             return self.length(expr).map(Some);
         }
         let Some(value) = self.evaluate(expr) else { return Some(None) };
-        if value < 0 {
+        if value < 0 && self.options.lenient {
             self.complain(
                 Diagnostic::error(expr.span, "a length cannot be negative")
                     .label(format!("this is {value}; taken for no bound")),
@@ -228,7 +237,7 @@ impl Checker<'_> {
     /// The number of a program, version or procedure.
     pub(super) fn number(&mut self, expr: &Expr, what: &str) -> Option<u32> {
         let Some(value) = self.evaluate(expr) else {
-            if self.options.lenient {
+            if self.takes_undefined() {
                 self.report(Diagnostic::error(expr.span, format!("the number of this {what} is not known")));
             }
             return None;

@@ -155,7 +155,9 @@ impl Emitter<'_> {
     /// A value of the discriminant, as an expression or a pattern.
     pub(super) fn discriminant(&self, union: &Union, value: i64, depth: Depth) -> TokenStream {
         match union.domain {
-            Domain::Int | Domain::UnsignedInt => integer(i128::from(value), false),
+            Domain::Int | Domain::UnsignedInt | Domain::Hyper | Domain::UnsignedHyper => {
+                integer(i128::from(value), false)
+            }
             Domain::Bool if value == 0 => quote! { false },
             Domain::Bool => quote! { true },
             Domain::Enum(id) => {

@@ -49,3 +49,19 @@ pub(crate) const OFFERED: &[&str] = &[
     "uint64_t",
     "netobj",
 ];
+
+/// Types of C that are sent as each program likes.
+pub(crate) const C_TYPES: &[&str] = &[
+    "size_t",
+    "ssize_t",
+    "time_t",
+    "off_t",
+    "dev_t",
+    "ino_t",
+    "nlink_t",
+    "clock_t",
+    "suseconds_t",
+    "useconds_t",
+    "intptr_t",
+    "uintptr_t",
+];

@@ -23,8 +23,9 @@ use crate::ast::{External, File, Item, Name};
 use crate::diagnostic::Diagnostic;
 use crate::parser::parse;
 use crate::preprocess::{self, Tokens, preprocess};
+use crate::similar::slip;
 use crate::source::{FileId, Sources, Span};
-pub(crate) use builtin::{OFFERED, builtin};
+pub(crate) use builtin::{C_TYPES, OFFERED, builtin};
 pub(crate) use passed::lines;
 
 use names::Names;
@@ -33,6 +34,9 @@ use names::Names;
 const STANDARD: &str = include_str!("standard.x");
 /// What each system's headers say as they like.
 const SYSTEM: &str = include_str!("system.x");
+
+/// How many names are looked at for slips.
+const MAX_SLIPS: usize = 1000;
 
 /// How many interface files are looked into for what headers may say.
 const MAX_COMPANIONS: usize = 32;
@@ -46,7 +50,8 @@ pub struct Options {
     pub lenient: bool,
 }
 
-/// Adds to a tree what it uses and others define.
+/// Adds to a tree what it uses and others define. Whether the file counts on C headers, which may define what is still
+/// missing then.
 pub fn complete(
     tree: &mut File,
     sources: &mut Sources,
@@ -54,11 +59,12 @@ pub fn complete(
     preprocessor: &preprocess::Options,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> bool {
+    let headers = counts_on_headers(sources, tokens);
     add_extern_types(tree, options);
     let mut search = Search::new(tree);
     if search.wanted.is_empty() {
-        return;
+        return headers;
     }
     let mut companions = Companions::new(sources, tokens, preprocessor);
     let lines = passed::as_interface(passed::lines(sources, tokens));
@@ -74,10 +80,21 @@ pub fn complete(
             search.look_into(interface(sources, "<standard headers>", text).into_iter(), origin);
         }
     }
-    if options.lenient {
+    if !options.lenient {
+        search.leave_misspelt();
+    }
+    if options.lenient || headers {
         search.take_the_rest(diagnostics);
     }
     search.finish(tree, diagnostics);
+    headers
+}
+
+/// Whether there are lines for C, or includes of what was not found. Lines that a condition leaves out count too: for C,
+/// there is more than one pass.
+fn counts_on_headers(sources: &Sources, tokens: &Tokens) -> bool {
+    let passed = |text: &str| text.starts_with('%') || text.contains("\n%");
+    !tokens.headers.is_empty() || sources.files().any(|file| passed(&file.text))
 }
 
 /// Puts the Rust types that the settings name in the place of what the file says of them.
@@ -186,6 +203,24 @@ impl Search {
         self.warnings.extend(types.chain(values).map(|(name, used)| (*used, name.clone(), why)));
     }
 
+    /// Drops what is rather a slip than a header's: the checker says what was perhaps meant.
+    fn leave_misspelt(&mut self) {
+        let drop = |wanted: &mut HashMap<String, Span>, known: &[&str]| {
+            let mut names: Vec<(u32, String)> =
+                wanted.iter().map(|(name, span)| (span.start, name.clone())).collect();
+            names.sort();
+            for (_, name) in names.into_iter().take(MAX_SLIPS) {
+                if slip(&name, known.iter().copied()).is_some() {
+                    wanted.remove(&name);
+                }
+            }
+        };
+        let types = self.defined.types.keys().map(String::as_str);
+        drop(&mut self.wanted.types, &types.chain(OFFERED.iter().copied()).collect::<Vec<_>>());
+        let values = self.defined.values.keys().map(String::as_str);
+        drop(&mut self.wanted.values, &values.collect::<Vec<_>>());
+    }
+
     /// Makes what nobody defines types that cannot be sent: the types themselves, and arrays whose
     /// length is not known.
     fn take_the_rest(&mut self, diagnostics: &mut Vec<Diagnostic>) {
@@ -194,11 +229,18 @@ impl Search {
         types.sort_by_key(|(name, span)| (span.start, *name));
         for (name, span) in types {
             rest.push((span, name.clone()));
-            diagnostics.push(
-                Diagnostic::warning(span, format!("there is no type `{name}`"))
-                    .label("values of it can be neither sent nor received")
-                    .help(format!("say what it is in Rust with `extern_type(\"{name}\", \"...\")`")),
-            );
+            let warning = Diagnostic::warning(span, format!("there is no type `{name}`"))
+                .label("values of it can be neither sent nor received");
+            diagnostics.push(if C_TYPES.contains(&name.as_str()) {
+                warning
+                    .note("what C's headers make of it differs between systems")
+                    .help(format!("say in the file how it is sent: `typedef hyper {name};`, or whatever it is"))
+            } else {
+                warning.note("a header may declare it, which is C and not read").help(format!(
+                    "define it, or put the header's `.x` in an include path (`-I`), or say what it is in Rust: \
+                     `extern_type(\"{name}\", \"path::of::Type\")`"
+                ))
+            });
         }
         let lengths = self.wanted.values.iter().filter(|(name, _)| self.wanted.lengths.contains(*name));
         rest.extend(lengths.map(|(name, &span)| (span, unknown_array(name))));

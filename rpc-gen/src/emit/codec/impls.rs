@@ -202,7 +202,11 @@ impl Emitter<'_> {
             (value, read)
         });
         let cases: Vec<(TokenStream, TokenStream)> = cases.collect();
-        let refuse = |number: TokenStream| quote! { Err(input.bad_discriminant(#number, #type_name)) };
+        let bad = match union.domain {
+            Domain::Hyper | Domain::UnsignedHyper => quote! { bad_hyper_discriminant },
+            _ => quote! { bad_discriminant },
+        };
+        let refuse = |number: TokenStream| quote! { Err(input.#bad(#number, #type_name)) };
         if union.domain == Domain::Bool {
             let branch = |wanted: i64| {
                 let index = shape.cases.iter().position(|(_, case)| case.value == wanted);
@@ -238,6 +242,9 @@ impl Emitter<'_> {
 fn wide(domain: Domain, value: &TokenStream) -> TokenStream {
     match domain {
         Domain::Enum(_) => quote! { i64::from(i32::from(#value)) },
+        Domain::Hyper => quote! { #value },
+        // It is only told to people.
+        Domain::UnsignedHyper => quote! { i64::try_from(#value).unwrap_or(i64::MAX) },
         _ => quote! { i64::from(#value) },
     }
 }

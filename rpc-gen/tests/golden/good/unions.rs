@@ -144,6 +144,58 @@ impl Number {
     }
 }
 
+/// `union far switch (hyper h)`
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Far {
+    /// `case 5000000000: int a`
+    Case5000000000(i32),
+    /// `case -1`
+    CaseMinus1,
+    /// `default: hyper b`
+    Default(i64, i64),
+}
+
+impl Far {
+    /// What tells the arms apart: `h`.
+    #[must_use]
+    pub fn discriminant(&self) -> i64 {
+        match self {
+            Self::Case5000000000(_) => 5_000_000_000,
+            Self::CaseMinus1 => -1,
+            Self::Default(discriminant, _) => *discriminant,
+        }
+    }
+}
+
+impl Default for Far {
+    fn default() -> Self {
+        Self::Case5000000000(0)
+    }
+}
+
+/// `union near switch (unsigned hyper h)`
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Near {
+    /// `case 7: int a`
+    Case7(i32),
+}
+
+impl Near {
+    /// What tells the arms apart: `h`.
+    #[must_use]
+    pub fn discriminant(&self) -> u64 {
+        match self {
+            Self::Case7(_) => 7,
+        }
+    }
+}
+
+impl Default for Near {
+    fn default() -> Self {
+        Self::Case7(0)
+    }
+}
+
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
@@ -341,5 +393,87 @@ mod unions_codec {
     impl XdrSize for super::Number {
         const MIN: usize = 4;
         const MAX: Option<usize> = Some(8);
+    }
+
+    impl Encode for super::Far {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            match self {
+                Self::Case5000000000(data) => {
+                    let mut run = Run::<12>::new();
+                    run.put_i64(5_000_000_000);
+                    run.put_i32(*data);
+                    out.put_run(&run);
+                    Ok(())
+                }
+                Self::CaseMinus1 => out.put_i64(-1).field("h"),
+                Self::Default(discriminant, data) => {
+                    if matches!(discriminant, 5_000_000_000 | - 1) {
+                        return Err(Encoder::bad_discriminant(*discriminant));
+                    }
+                    let mut run = Run::<16>::new();
+                    run.put_i64(*discriminant);
+                    run.put_i64(*data);
+                    out.put_run(&run);
+                    Ok(())
+                }
+            }
+        }
+    }
+
+    impl Decode for super::Far {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            match input.get_i64().field("h")? {
+                5_000_000_000 => input.get_i32().field("a").map(Self::Case5000000000),
+                -1 => Ok(Self::CaseMinus1),
+                other => {
+                    input.get_i64().field("b").map(|data| Self::Default(other, data))
+                }
+            }
+        }
+    }
+
+    impl XdrSize for super::Far {
+        const MIN: usize = 8;
+        const MAX: Option<usize> = Some(16);
+    }
+
+    impl Encode for super::Near {
+        fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+            match self {
+                Self::Case7(data) => {
+                    let mut run = Run::<12>::new();
+                    run.put_u64(7);
+                    run.put_i32(*data);
+                    out.put_run(&run);
+                    Ok(())
+                }
+            }
+        }
+    }
+
+    impl Decode for super::Near {
+        const LEAST: usize = <Self as XdrSize>::MIN;
+
+        fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+            match input.get_u64().field("h")? {
+                7 => input.get_i32().field("a").map(Self::Case7),
+                other => {
+                    Err(
+                        input
+                            .bad_hyper_discriminant(
+                                i64::try_from(other).unwrap_or(i64::MAX),
+                                "near",
+                            ),
+                    )
+                }
+            }
+        }
+    }
+
+    impl XdrSize for super::Near {
+        const MIN: usize = 12;
+        const MAX: Option<usize> = Some(12);
     }
 }
