@@ -134,19 +134,21 @@ impl<'a> Emitter<'a> {
     }
 
     fn file(&self) -> TokenStream {
-        self.pieces().collect()
+        let codec = std::iter::once_with(|| self.codec_module());
+        self.definitions().chain(codec).chain(self.programs()).collect()
     }
 
-    /// The items of the file, few at a time.
-    fn pieces(&self) -> impl Iterator<Item = TokenStream> {
-        let definitions = self.interface.order.iter().map(|item| match item {
+    /// Constants and types.
+    fn definitions(&self) -> impl Iterator<Item = TokenStream> {
+        self.interface.order.iter().map(|item| match item {
             Item::Constant(id) => self.constant(*id),
             Item::Type(id) => self.definition(*id),
-        });
-        let codec = std::iter::once_with(|| self.codec_module());
+        })
+    }
+
+    fn programs(&self) -> impl Iterator<Item = TokenStream> {
         let programs = self.interface.programs.iter().enumerate();
-        let programs = programs.map(|(index, program)| self.program(index, program));
-        definitions.chain(codec).chain(programs)
+        programs.map(|(index, program)| self.program(index, program))
     }
 
     fn definition(&self, id: TypeId) -> TokenStream {
@@ -208,6 +210,11 @@ enum Feature {
 fn imports(names: &[&str], items: &TokenStream) -> TokenStream {
     let mut words = Words::default();
     collect_words(items.clone(), &mut words);
+    imports_for(names, &words)
+}
+
+/// The same for items that have some words in them.
+fn imports_for(names: &[&str], words: &Words) -> TokenStream {
     let used = names.iter().filter_map(|name| {
         let (name, method) = name.split_once(" for ").unwrap_or((name, ""));
         let import = names::plain(name);

@@ -6,7 +6,10 @@
 
 use std::borrow::Cow;
 
-use super::{Emitter, Form, Options};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, Form, Options, Words, collect_words};
 use crate::model::Interface;
 
 /// Rust as text. `source` is what the header calls the file it came from.
@@ -19,13 +22,43 @@ pub fn text(interface: &Interface, options: &Options, source: &str) -> String {
     let mut text = format!("// Generated from {source} by rpc-gen. Changes here will be lost.\n");
     text.push_str(&passed_on(interface));
     text.push('\n');
+    let emitter = Emitter::new(interface, options, Form::Text);
     let mut spaced = Spaced::default();
     // Laid out piece by piece, since the tokens of all would take a hundred times the memory of the text.
-    for piece in Emitter::new(interface, options, Form::Text).pieces() {
-        let file = syn::parse2(piece).expect("generated code is Rust");
-        spaced.add(&mut text, &prettyplease::unparse(&file));
-    }
+    emitter.definitions().for_each(|piece| spaced.add(&mut text, &laid_out(piece)));
+    spaced.add(&mut text, &codec(&emitter));
+    emitter.programs().for_each(|piece| spaced.add(&mut text, &laid_out(piece)));
     text
+}
+
+/// The module that reads and writes the types, of which each piece is laid out as a module by itself.
+fn codec(emitter: &Emitter<'_>) -> String {
+    let mut words = Words::default();
+    let mut body = String::new();
+    for items in emitter.interface.order.chunks(TYPES_AT_ONCE) {
+        let impls = emitter.codec_impls(items);
+        if impls.is_empty() {
+            continue;
+        }
+        collect_words(impls.clone(), &mut words);
+        let module = laid_out(quote! { mod piece { #impls } });
+        let (_, inner) = module.split_once('\n').expect("a module begins with a line of its own");
+        body.push_str(inner.strip_suffix("}\n").expect("a module ends with a line of its own"));
+    }
+    if body.is_empty() {
+        return body;
+    }
+    let frame = laid_out(emitter.codec_frame(&words, &TokenStream::new()));
+    let head = frame.strip_suffix("}\n").expect("a module ends with a line of its own");
+    format!("{head}{body}}}\n")
+}
+
+/// How many types are read and written by a piece of the text.
+const TYPES_AT_ONCE: usize = 16;
+
+fn laid_out(tokens: TokenStream) -> String {
+    let file = syn::parse2(tokens).expect("generated code is Rust");
+    prettyplease::unparse(&file)
 }
 
 /// Puts empty lines between items, and macros where modules stand for them.

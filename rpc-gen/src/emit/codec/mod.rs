@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::settings::without_next;
-use super::{Emitter, imports};
+use super::{Emitter, Words, collect_words, imports_for};
 use crate::model::{Item, TypeKind};
 
 pub(super) use expr::Place;
@@ -31,7 +31,18 @@ const IMPORTS: &[&str] = &[
 
 impl Emitter<'_> {
     pub(super) fn codec_module(&self) -> TokenStream {
-        let impls = self.interface.order.iter().filter_map(|item| {
+        let impls = self.codec_impls(&self.interface.order);
+        if impls.is_empty() {
+            return TokenStream::new();
+        }
+        let mut words = Words::default();
+        collect_words(impls.clone(), &mut words);
+        self.codec_frame(&words, &impls)
+    }
+
+    /// How some of the types are read and written.
+    pub(super) fn codec_impls(&self, items: &[Item]) -> TokenStream {
+        let impls = items.iter().filter_map(|item| {
             let Item::Type(id) = item else { return None };
             let definition = self.interface.definition(*id);
             let codec = match &definition.kind {
@@ -45,11 +56,12 @@ impl Emitter<'_> {
             let size = self.size_impl(*id);
             Some(quote! { #codec #size })
         });
-        let impls: TokenStream = impls.collect();
-        if impls.is_empty() {
-            return TokenStream::new();
-        }
-        let imports = imports(IMPORTS, &impls);
+        impls.collect()
+    }
+
+    /// The module around what has some words in it.
+    pub(super) fn codec_frame(&self, words: &Words, impls: &TokenStream) -> TokenStream {
+        let imports = imports_for(IMPORTS, words);
         let name = self.names.codec_module();
         quote! {
             #[doc = " How the types above are written and read: RFC 4506."]
