@@ -194,3 +194,12 @@ fn what_is_looked_for_elsewhere_is_looked_for_within_limits() {
     }
     assert_eq!(report(&unions), "");
 }
+
+#[test]
+fn structs_within_structs_take_no_stack() {
+    let mut text = String::from("struct a0 { int x; };\n");
+    for index in 1..6000 {
+        text.push_str(&format!("struct a{index} {{ a{} x; }};\n", index - 1));
+    }
+    assert_eq!(report(&text), "");
+}

@@ -14,6 +14,9 @@ use crate::model::{Basic, Field, Type, TypeId, TypeKind};
 /// The longest run in bytes: what is longer has its cost elsewhere, and a run is built on the stack.
 const MAX_RUN: u32 = 256;
 
+/// How deep structs and arrays in a run may be in one another: each is written out wherever it is used.
+const MAX_NESTING: u32 = 8;
+
 /// A value to be written.
 pub(super) struct Item<'a> {
     pub(super) ty: &'a Type,
@@ -52,17 +55,24 @@ impl Emitter<'_> {
 
     /// The bytes that every value of a type takes, where that is so and a run may hold it.
     pub(super) fn fixed_length(&self, ty: &Type) -> Option<u32> {
+        self.fixed_length_within(ty, MAX_NESTING)
+    }
+
+    fn fixed_length_within(&self, ty: &Type, nesting: u32) -> Option<u32> {
+        let nesting = nesting.checked_sub(1)?;
         let length = match self.interface.resolve(ty) {
             Type::Basic(Basic::Quadruple) => 16,
             Type::Basic(Basic::Hyper | Basic::UnsignedHyper | Basic::Double) => 8,
             Type::Basic(_) => 4,
             Type::FixedOpaque(length) => length.value.checked_next_multiple_of(4)?,
-            Type::FixedArray(element, length) => self.fixed_length(element)?.checked_mul(length.value)?,
+            Type::FixedArray(element, length) => {
+                self.fixed_length_within(element, nesting)?.checked_mul(length.value)?
+            }
             Type::Named(id) => match &self.interface.definition(*id).kind {
                 TypeKind::Enum(_) => 4,
-                TypeKind::Struct(fields) => fields
-                    .iter()
-                    .try_fold(0_u32, |sum, field| sum.checked_add(self.fixed_part(*id, field)?))?,
+                TypeKind::Struct(fields) => fields.iter().try_fold(0_u32, |sum, field| {
+                    sum.checked_add(self.fixed_part_within(*id, field, nesting)?)
+                })?,
                 TypeKind::Union(_) | TypeKind::Typedef(_) | TypeKind::External(_) => return None,
             },
             Type::String(_) | Type::Opaque(_) | Type::Array(..) | Type::Optional(_) => return None,
@@ -72,8 +82,12 @@ impl Emitter<'_> {
 
     /// The same for a field of a struct. What is in a box is read by itself.
     pub(super) fn fixed_part(&self, id: TypeId, field: &Field) -> Option<u32> {
+        self.fixed_part_within(id, field, MAX_NESTING)
+    }
+
+    fn fixed_part_within(&self, id: TypeId, field: &Field, nesting: u32) -> Option<u32> {
         let boxed = self.is_boxed_part(id, &field.name, &field.ty);
-        (!boxed).then(|| self.fixed_length(&field.ty)).flatten()
+        (!boxed).then(|| self.fixed_length_within(&field.ty, nesting)).flatten()
     }
 
     /// Statements that put a value of fixed size in `run`.
