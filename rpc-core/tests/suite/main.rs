@@ -40,7 +40,7 @@
 //! | `SessionLimits`: `unsent`, `write` | `floods_cost_their_sender` |
 //! | `SessionLimits`: `idle`, `record` | `bad_streams_are_closed` |
 //! | `RecordLimits` | `bad_streams_are_closed`, `replies_without_end_are_cut_off` |
-//! | `CacheLimits`: `entries`, `bytes`, `age` | `the_cache_is_bounded` |
+//! | `CacheLimits`, of datagrams and of streams: `entries`, `bytes`, `age` | `the_cache_is_bounded` |
 //! | `ServerLimits`: `handler` | `handlers_have_a_time_limit` |
 //! | descriptors, which the system limits | `descriptors_run_out` |
 //! | `ClientOptions`: `timeout`, `connect_timeout` | `deadlines_hold` |

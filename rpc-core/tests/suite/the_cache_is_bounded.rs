@@ -18,7 +18,7 @@ cases!(everywhere:
 );
 
 fn cache(limits: CacheLimits) -> ServerLimits {
-    ServerLimits { cache: limits, ..ServerLimits::default() }
+    ServerLimits { cache: limits, stream_cache: limits, ..ServerLimits::default() }
 }
 
 /// A datagram is dropped, since it comes again; on a stream silence would only be waited out.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::block_on::run;
 use super::patience::Patience;
-use super::reader::{SCRATCH, read_records};
+use super::reader::{read_records, scratch};
 use super::serve::Server;
 use super::socket::Stream;
 use super::timed_out;
@@ -50,7 +50,7 @@ impl<'a> Connection<'a> {
 
     /// Answers calls until the connection or the server ends.
     pub(super) fn serve(mut self) {
-        let mut scratch = vec![0; SCRATCH];
+        let mut scratch = scratch();
         while !self.server.stopping() && self.turn(&mut scratch).is_ok() {}
         self.stream.shutdown(Shutdown::Write);
         if self.server.stopping() {

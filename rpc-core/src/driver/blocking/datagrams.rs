@@ -1,11 +1,10 @@
-//! A worker of a server's datagram socket: one call at a time, from its receipt to its reply.
+//! One call in a datagram, from its receipt to its reply.
 
 use std::net::{SocketAddr, UdpSocket};
 
 use bytes::Bytes;
 
 use super::block_on::run;
-use super::reader::SCRATCH;
 use super::serve::Server;
 use super::{timed_out, uninterrupted};
 use crate::driver::now;
@@ -13,20 +12,33 @@ use crate::protocol::Peer;
 use crate::service::Verdict;
 use crate::xdr::Encoder;
 
-/// Answers datagrams until the server ends.
-pub(super) fn serve(server: &Server, socket: &UdpSocket) {
-    let mut scratch = vec![0; SCRATCH];
+/// What came, and from whom.
+pub(super) struct Received {
+    message: Bytes,
+    from: SocketAddr,
+}
+
+/// Waits for a datagram; `None` at the server's end.
+pub(super) fn receive(server: &Server, socket: &UdpSocket, scratch: &mut [u8]) -> Option<Received> {
     loop {
-        let received = uninterrupted(|| socket.recv_from(&mut scratch));
-        // What wakes a worker when the server ends is no call.
+        let received = uninterrupted(|| socket.recv_from(scratch));
+        // What wakes those who wait when the server ends is no call.
         if server.stopping() {
-            return;
+            return None;
         }
         match received {
-            Ok((length, from)) => answer(server, socket, from, &Bytes::copy_from_slice(&scratch[..length])),
+            Ok((length, from)) => {
+                return Some(Received { message: Bytes::copy_from_slice(&scratch[..length]), from });
+            }
             Err(error) if timed_out(&error) => {}
             Err(_) => server.pause(),
         }
+    }
+}
+
+impl Received {
+    pub(super) fn answer(&self, server: &Server, socket: &UdpSocket) {
+        answer(server, socket, self.from, &self.message);
     }
 }
 

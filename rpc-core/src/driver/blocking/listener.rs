@@ -13,6 +13,9 @@ use super::socket::Stream;
 use crate::protocol::Peer;
 use crate::transport::Listener;
 
+/// As many threads as may wait at one socket.
+const KNOCKS: usize = 2;
+
 /// Accepts connections until the server ends.
 pub(super) fn accept(server: &Arc<Server>, listener: &Listener) {
     loop {
@@ -46,10 +49,10 @@ fn accept_one(server: &Server, listener: &Listener) -> io::Result<(Stream, Peer)
     }
 }
 
-/// Wakes all `threads` that wait at a listener, now and ever after. It receives nothing any more.
+/// Wakes all threads that wait at a listener, now and ever after. It receives nothing any more.
 ///
 /// On Linux a shutdown is enough; elsewhere it is an error, and something has to arrive.
-pub(super) fn wake(listener: &Listener, threads: usize) {
+pub(super) fn wake(listener: &Listener) {
     // Whatever fails here has nobody to wake.
     match listener {
         Listener::Tcp(socket) => {
@@ -67,14 +70,15 @@ pub(super) fn wake(listener: &Listener, threads: usize) {
         Listener::Udp(socket) => {
             // Reading only: replies still go out. Linux says that there is no connection to shut down, and does it.
             let _ = SockRef::from(socket).shutdown(Shutdown::Read);
-            let _ = socket.local_addr().map(reachable).and_then(|address| knock(address, threads));
+            let _ = socket.local_addr().map(reachable).and_then(knock);
         }
     }
 }
 
-fn knock(address: SocketAddr, times: usize) -> io::Result<()> {
+/// Wakes whoever waits at a datagram socket, where a shutdown does not.
+fn knock(address: SocketAddr) -> io::Result<()> {
     let socket = UdpSocket::bind((address.ip(), 0))?;
-    (0..times).try_for_each(|_| socket.send_to(&[], address).map(drop))
+    (0..KNOCKS).try_for_each(|_| socket.send_to(&[], address).map(drop))
 }
 
 /// Where a socket bound to `address` is reached from this host.

@@ -1,7 +1,7 @@
 //! Threads and `std` sockets.
 //!
 //! A client's pump is whoever calls ([`Channel`]); a server's are threads ([`Serve`]): one per listener and per
-//! connection, a few per datagram socket.
+//! connection, and at a datagram socket as many as have calls to answer.
 
 mod attend;
 mod block_on;
@@ -12,6 +12,7 @@ mod datagrams;
 mod listener;
 mod patience;
 mod reader;
+mod receivers;
 mod reconnect;
 mod rpcbind;
 mod serve;

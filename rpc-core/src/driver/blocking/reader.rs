@@ -12,7 +12,12 @@ use crate::framing::{RecordError, RecordLimits, RecordReader};
 use crate::protocol::Loss;
 
 /// Room for the largest datagram, and for many small records.
-pub(super) const SCRATCH: usize = 64 * 1024;
+const SCRATCH: usize = 64 * 1024;
+
+/// Memory to receive into.
+pub(super) fn scratch() -> Box<[u8]> {
+    vec![0; SCRATCH].into()
+}
 
 /// What it takes to receive. Of all threads that wait for replies, the one that has this reads.
 #[derive(Debug)]
@@ -35,7 +40,7 @@ impl Reader {
             Socket::Stream(_) => Received::Records(RecordReader::new(limits)),
             Socket::Datagrams(_) => Received::Datagram(None),
         };
-        Self { scratch: vec![0; SCRATCH].into(), patience: Patience::new(), received }
+        Self { scratch: scratch(), patience: Patience::new(), received }
     }
 
     /// Waits until something arrives or `wait` is over, sometimes less. That nothing arrives is no error.

@@ -6,12 +6,13 @@ use std::io;
 use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use super::connection::Connection;
+use super::receivers::Receivers;
 use super::socket::Stream;
-use super::{attend, datagrams, listener};
+use super::{attend, listener};
 use crate::protocol::{Gate, Peer};
 use crate::server::{Answers, Serving, StartError};
 use crate::service::ServerStats;
@@ -25,8 +26,7 @@ const PARTING: Duration = Duration::from_millis(100);
 /// A running server.
 pub(crate) struct Serve {
     server: Arc<Server>,
-    /// Each with how many threads wait at it.
-    listeners: Vec<(Arc<Listener>, usize)>,
+    listeners: Vec<Arc<Listener>>,
 }
 
 /// What a server's threads share.
@@ -76,28 +76,20 @@ impl Serve {
 
     fn listen(&mut self, listener: Listener) -> io::Result<()> {
         let listener = Arc::new(listener);
-        let threads = match *listener {
-            // Never one alone: a handler that takes its time must not keep everybody waiting.
-            Listener::Udp(_) => thread::available_parallelism().map_or(2, usize::from).max(2),
-            Listener::Tcp(_) | Listener::Unix(..) => 1,
-        };
-        self.listeners.push((Arc::clone(&listener), threads));
-        for _ in 0..threads {
-            let (server, listener) = (Arc::clone(&self.server), Arc::clone(&listener));
-            self.server.spawn(move || match &*listener {
-                Listener::Udp(socket) => datagrams::serve(&server, socket),
-                Listener::Tcp(_) | Listener::Unix(..) => listener::accept(&server, &listener),
-            })?;
+        self.listeners.push(Arc::clone(&listener));
+        match *listener {
+            Listener::Udp(_) => Receivers::start(&self.server, &listener),
+            Listener::Tcp(_) | Listener::Unix(..) => {
+                let server = Arc::clone(&self.server);
+                self.server.spawn(move || listener::accept(&server, &listener)).map(drop)
+            }
         }
-        Ok(())
     }
 
     /// Takes nothing more, and ends this direction of every connection.
     fn stop(&mut self, connections: Shutdown) {
         self.server.stop(connections);
-        for (listener, threads) in self.listeners.drain(..) {
-            listener::wake(&listener, threads);
-        }
+        self.listeners.drain(..).for_each(|listener| listener::wake(&listener));
     }
 }
 
@@ -149,9 +141,11 @@ impl Server {
                 Connection::new(&server, stream, peer).serve();
             }
         })
+        .map(drop)
     }
 
-    fn spawn(self: &Arc<Self>, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    /// Has a thread do something that the server's end waits for.
+    pub(super) fn spawn(self: &Arc<Self>, work: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
         self.crew().threads += 1;
         let counted = Counted(Arc::clone(self));
         thread::Builder::new()
@@ -160,7 +154,7 @@ impl Server {
                 let _counted = counted;
                 work();
             })
-            .map(drop)
+            .map(|handle| handle.thread().clone())
     }
 
     fn stop(&self, connections: Shutdown) {
@@ -207,7 +201,7 @@ impl Drop for Entry {
 impl fmt::Debug for Serve {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let endpoints: Vec<Option<Endpoint>> =
-            self.listeners.iter().map(|(l, _)| l.endpoint().ok()).collect();
+            self.listeners.iter().map(|listener| listener.endpoint().ok()).collect();
         f.debug_struct("Serve").field("endpoints", &endpoints).finish_non_exhaustive()
     }
 }
