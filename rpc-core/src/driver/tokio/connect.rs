@@ -4,9 +4,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::net::UdpSocket;
 use tokio::time::Instant;
 
+use super::bursts::Socket;
 use super::channel::{Channel, Shared};
 use super::datagrams::DatagramPump;
 use super::locate;
@@ -62,8 +62,7 @@ impl Channel {
 
 async fn udp(address: SocketAddr, options: &ClientOptions) -> io::Result<Channel> {
     let socket = connected_udp(address)?;
-    socket.set_nonblocking(true)?;
-    let socket = UdpSocket::from_std(socket)?;
+    let socket = Socket::new(socket)?;
     let shared = Shared::new(Client::datagrams(options.retransmission, options.max_in_flight, seed()));
     tokio::spawn(DatagramPump::new(shared.clone(), socket));
     Ok(Channel::new(shared))

@@ -1,47 +1,38 @@
 //! The client's pump for a datagram socket.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use bytes::Bytes;
-use tokio::io::{Interest, ReadBuf};
-use tokio::net::UdpSocket;
-
+use super::bursts::{Errors, Inbox, Outbox, Socket};
 use super::channel::Shared;
 use super::timer::Timer;
 use crate::driver::now;
 use crate::protocol::Loss;
+use bytes::Bytes;
 
 /// Datagrams handled before the lock is taken again.
 const BATCH: usize = 64;
-/// No datagram is larger.
-const BUFFER: usize = 64 * 1024;
 
 /// Sends calls and sends them again, receives replies, keeps deadlines; ends with the last caller.
 pub(super) struct DatagramPump {
     shared: Arc<Shared>,
     /// Connected: the system drops what other senders send.
-    socket: Arc<UdpSocket>,
+    socket: Socket,
     /// Ends calls when the system says that nobody listens there.
     errors: Pin<Box<dyn Future<Output = Infallible> + Send>>,
-    buffer: Box<[u8]>,
-    outgoing: VecDeque<Bytes>,
-    received: Vec<Bytes>,
+    inbox: Inbox,
+    outbox: Outbox,
     timer: Timer,
     woken: Vec<Waker>,
 }
 
 impl DatagramPump {
-    pub(super) fn new(shared: Arc<Shared>, socket: UdpSocket) -> Self {
-        let (buffer, timer) = (vec![0; BUFFER].into(), Timer::new());
-        let (outgoing, received, woken) = (VecDeque::new(), Vec::new(), Vec::new());
-        let socket = Arc::new(socket);
-        let errors = Box::pin(watch(socket.clone(), shared.clone()));
-        Self { shared, socket, errors, buffer, outgoing, received, timer, woken }
+    pub(super) fn new(shared: Arc<Shared>, socket: Socket) -> Self {
+        let (inbox, outbox, timer, woken) = (Inbox::new(true), Outbox::new(), Timer::new(), Vec::new());
+        let errors = Box::pin(watch(socket.errors(), shared.clone()));
+        Self { shared, socket, errors, inbox, outbox, timer, woken }
     }
 
     fn drive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -58,54 +49,39 @@ impl DatagramPump {
     }
 
     fn take_outgoing(&mut self) {
-        if self.outgoing.is_empty() {
+        if self.outbox.is_empty() {
             let mut state = self.shared.lock();
             if state.protocol.has_outgoing() {
                 let now = now();
                 let transmits = std::iter::from_fn(|| state.protocol.poll_transmit(now));
-                self.outgoing.extend(transmits.take(BATCH));
+                transmits.take(BATCH).for_each(|datagram| self.outbox.push(None, &datagram));
             }
         }
     }
 
     fn send(&mut self, cx: &mut Context<'_>) {
-        while let Some(datagram) = self.outgoing.front() {
-            match self.socket.poll_send(cx, datagram) {
-                Poll::Pending => return,
-                Poll::Ready(Ok(_)) => {}
-                Poll::Ready(Err(error)) => {
-                    self.shared.update(|state| state.protocol.handle_socket_error(error.kind()));
-                }
-            }
-            self.outgoing.pop_front();
-        }
+        let Self { shared, socket, outbox, .. } = self;
+        outbox.send(cx, socket, |error| {
+            shared.update(|state| state.protocol.handle_socket_error(error.kind()));
+        });
     }
 
     fn receive(&mut self, cx: &mut Context<'_>) {
-        loop {
-            let mut buffer = ReadBuf::new(&mut self.buffer);
-            match self.socket.poll_recv(cx, &mut buffer) {
-                Poll::Pending => break,
-                Poll::Ready(Ok(())) => self.received.push(Bytes::copy_from_slice(buffer.filled())),
-                Poll::Ready(Err(error)) => {
+        while let Poll::Ready(received) = self.inbox.poll_receive(cx, &mut self.socket) {
+            match received {
+                Ok(()) => self.take_replies(),
+                Err(error) => {
                     self.shared.update(|state| state.protocol.handle_socket_error(error.kind()));
                 }
             }
-            if self.received.len() == BATCH {
-                self.take_replies();
-            }
         }
-        self.take_replies();
     }
 
     fn take_replies(&mut self) {
-        if self.received.is_empty() {
-            return;
-        }
         let now = now();
         let mut state = self.shared.lock();
-        for reply in self.received.drain(..) {
-            state.protocol.handle_message(now, reply);
+        for (_, reply) in self.inbox.datagrams() {
+            state.protocol.handle_message(now, Bytes::copy_from_slice(reply));
         }
         state.protocol.swap_woken(&mut self.woken);
         drop(state);
@@ -118,7 +94,7 @@ impl DatagramPump {
         if state.closed {
             return Some(Poll::Ready(()));
         }
-        if state.protocol.has_outgoing() && self.outgoing.is_empty() {
+        if state.protocol.has_outgoing() && self.outbox.is_empty() {
             return None;
         }
         if let Some(at) = state.protocol.poll_timeout() {
@@ -138,20 +114,12 @@ impl DatagramPump {
 
 /// An error alone does not make a socket readable: without this, a port unreachable would not be noticed before the
 /// next datagram is sent.
-async fn watch(socket: Arc<UdpSocket>, shared: Arc<Shared>) -> Infallible {
-    loop {
-        let ready = socket.ready(Interest::ERROR).await;
-        let error = ready.and_then(|_| {
-            socket.try_io(Interest::ERROR, || socket.take_error()?.ok_or(io::ErrorKind::WouldBlock.into()))
-        });
-        match error {
-            Ok(error) => shared.update(|state| state.protocol.handle_socket_error(error.kind())),
-            // Somebody else took the error: there is none to wait for until the next.
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            // The runtime is going down, and the pump with it.
-            Err(_) => std::future::pending().await,
-        }
+async fn watch(errors: Errors, shared: Arc<Shared>) -> Infallible {
+    while let Ok(error) = errors.next().await {
+        shared.update(|state| state.protocol.handle_socket_error(error.kind()));
     }
+    // The runtime is going down, and the pump with it.
+    std::future::pending().await
 }
 
 impl Future for DatagramPump {

@@ -2,6 +2,7 @@
 
 mod answering;
 mod backchannel;
+mod bursts;
 mod channel;
 mod connect;
 mod connection;

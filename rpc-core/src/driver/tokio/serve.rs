@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::net::{TcpListener, UdpSocket, UnixListener};
+use tokio::net::{TcpListener, UnixListener};
 
+use super::bursts::Socket;
 use super::connection::Connection;
 use super::endpoint::DatagramEndpoint;
 use super::group::{Group, Member, Phase};
@@ -87,8 +88,7 @@ impl Accepting {
                 }));
             }
             Listener::Udp(socket) => {
-                socket.set_nonblocking(true)?;
-                let socket = UdpSocket::from_std(socket)?;
+                let socket = Socket::new(socket)?;
                 tokio::spawn(DatagramEndpoint::new(self.member, socket, self.answers.dispatcher.clone()));
             }
         }

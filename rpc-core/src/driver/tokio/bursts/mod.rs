@@ -1,0 +1,241 @@
+//! Datagrams many at a time: what has gathered goes out in one system call, and what has arrived comes in in another.
+//!
+//! On Linux equal datagrams to one peer go through the network's layers as one (UDP_SEGMENT); elsewhere, and where
+//! that fails, each goes by itself.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(not(target_os = "linux"))]
+mod single;
+mod socket;
+
+use std::collections::VecDeque;
+use std::io;
+use std::task::{Context, Poll, ready};
+
+#[cfg(target_os = "linux")]
+use linux as system;
+#[cfg(not(target_os = "linux"))]
+use single as system;
+
+pub(super) use socket::{Address, Errors, Socket};
+
+use crate::xdr::Encoder;
+
+/// No datagram is larger.
+const LARGEST: usize = 64 * 1024;
+/// Received at once at most.
+const MOST: usize = 32;
+/// Sent at once at most, as the system has it.
+const SEGMENTS: usize = 64;
+/// Larger ones may not fit the network's packets, and would be refused as segments.
+const LARGEST_SEGMENT: usize = 1200;
+/// Memory kept for the next datagrams.
+const KEEP: usize = 64 * 1024;
+
+/// What has arrived.
+pub(super) struct Inbox {
+    /// Places of [`LARGEST`] bytes: one at a quiet time, [`MOST`] otherwise.
+    places: Vec<u8>,
+    arrived: Vec<(Address, usize)>,
+    /// Datagrams received one by one, with no pause in between.
+    in_a_row: usize,
+    /// Whether there is one peer only, whose address need not be told.
+    connected: bool,
+}
+
+impl Inbox {
+    pub(super) fn new(connected: bool) -> Self {
+        Self { places: vec![0; LARGEST], arrived: Vec::new(), in_a_row: 0, connected }
+    }
+
+    /// Receives at least one datagram.
+    pub(super) fn poll_receive(&mut self, cx: &mut Context<'_>, socket: &mut Socket) -> Poll<io::Result<()>> {
+        self.arrived.clear();
+        // The price of looking for many is not worth paying for one.
+        let received = match self.in_a_row {
+            0 | 1 => self.poll_one(cx, socket),
+            _ => self.poll_many(cx, socket),
+        };
+        self.in_a_row = match received {
+            Poll::Pending => 0,
+            Poll::Ready(_) if self.in_a_row > 1 && self.arrived.len() < 2 => 0,
+            Poll::Ready(_) => self.in_a_row + 1,
+        };
+        received
+    }
+
+    fn poll_one(&mut self, cx: &mut Context<'_>, socket: &mut Socket) -> Poll<io::Result<()>> {
+        let Self { places, arrived, connected, .. } = self;
+        let (from, length) = ready!(socket.poll_receive(cx, |socket| {
+            let place = &mut places[..LARGEST];
+            match connected {
+                true => Ok((None, socket.recv(place)?)),
+                false => socket.recv_from(place).map(|(length, from)| (Some(from), length)),
+            }
+        }))?;
+        arrived.push((from, length));
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_many(&mut self, cx: &mut Context<'_>, socket: &mut Socket) -> Poll<io::Result<()>> {
+        // The system gives this memory only as it is used.
+        if self.places.len() == LARGEST {
+            self.places = vec![0; MOST * LARGEST];
+        }
+        let Self { places, arrived, .. } = self;
+        socket.poll_receive(cx, |socket| {
+            if !arrived.is_empty() {
+                return Ok(());
+            }
+            system::receive(socket, places, arrived)
+        })
+    }
+
+    /// The datagrams received last, and from whom, where the system says so.
+    pub(super) fn datagrams(&self) -> impl Iterator<Item = (Address, &[u8])> {
+        let places = self.places.chunks(LARGEST);
+        self.arrived.iter().zip(places).map(|((from, length), place)| (*from, &place[..*length]))
+    }
+}
+
+/// What is to be sent, one after the other.
+pub(super) struct Outbox {
+    bytes: Vec<u8>,
+    /// Bytes of `bytes` that are sent.
+    sent: usize,
+    /// To whom each goes that is not sent (nobody for a connected socket), and its length.
+    waiting: VecDeque<(Address, usize)>,
+    /// Whether the system takes several as one.
+    segments: bool,
+}
+
+impl Outbox {
+    pub(super) fn new() -> Self {
+        Self { bytes: Vec::new(), sent: 0, waiting: VecDeque::new(), segments: system::SEGMENTS }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    pub(super) fn push(&mut self, to: Address, datagram: &[u8]) {
+        self.bytes.extend_from_slice(datagram);
+        self.waiting.push_back((to, datagram.len()));
+    }
+
+    pub(super) fn push_message(&mut self, to: Address, message: &Encoder) {
+        message.segments().for_each(|segment| self.bytes.extend_from_slice(segment));
+        self.waiting.push_back((to, message.len()));
+    }
+
+    /// Sends everything, or as much as the system takes now. Errors are handed to `failed`; what they were about is
+    /// lost.
+    pub(super) fn send(
+        &mut self,
+        cx: &mut Context<'_>,
+        socket: &mut Socket,
+        mut failed: impl FnMut(&io::Error),
+    ) {
+        while !self.waiting.is_empty() {
+            let Poll::Ready(sent) = self.poll_send_some(cx, socket) else { return };
+            if let Err(error) = sent {
+                failed(&error);
+            }
+        }
+        self.bytes.clear();
+        self.bytes.shrink_to(KEEP);
+        self.sent = 0;
+    }
+
+    fn poll_send_some(&mut self, cx: &mut Context<'_>, socket: &mut Socket) -> Poll<io::Result<()>> {
+        let (count, length) = self.group();
+        let (to, segment) = self.waiting[0];
+        let bytes = &self.bytes[self.sent..self.sent + length];
+        let result = if count > 1 {
+            let sent = ready!(socket.poll_send(cx, |socket| system::send_segments(
+                socket,
+                to,
+                bytes,
+                segment as u16
+            )));
+            if sent.as_ref().is_err_and(system::means_no_segments) {
+                // They go one by one then.
+                self.segments = false;
+                return Poll::Ready(Ok(()));
+            }
+            sent
+        } else {
+            ready!(socket.poll_send(cx, |socket| match to {
+                Some(to) => socket.send_to(bytes, to).map(drop),
+                None => socket.send(bytes).map(drop),
+            }))
+        };
+        self.waiting.drain(..count);
+        self.sent += length;
+        Poll::Ready(result)
+    }
+
+    /// How many of those waiting go as one, and their bytes together: of one length, but for the last, to one peer.
+    fn group(&self) -> (usize, usize) {
+        let (to, segment) = self.waiting[0];
+        let (mut count, mut length) = (1, segment);
+        if self.segments && (1..=LARGEST_SEGMENT).contains(&segment) {
+            for (other, next) in self.waiting.iter().skip(1).take(SEGMENTS - 1) {
+                if *other != to || *next > segment || *next == 0 {
+                    break;
+                }
+                count += 1;
+                length += next;
+                if *next < segment {
+                    break;
+                }
+            }
+        }
+        (count, length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::net::UdpSocket;
+
+    use super::*;
+
+    /// However they are put together on their way, datagrams arrive as they were sent.
+    #[tokio::test(flavor = "current_thread")]
+    async fn datagrams_keep_their_bounds() {
+        let lengths = [vec![100; 150], vec![100, 60, 100, 100, 1300, 1300, 0, 0, 8], vec![7; 3]].concat();
+        let datagrams: Vec<Vec<u8>> =
+            lengths.iter().enumerate().map(|(n, length)| vec![n as u8; *length]).collect();
+        for segments in [system::SEGMENTS, false] {
+            let to = UdpSocket::bind("127.0.0.1:0").unwrap();
+            let from = UdpSocket::bind("127.0.0.1:0").unwrap();
+            let (to_address, from_address) = (to.local_addr().unwrap(), from.local_addr().unwrap());
+            let (mut to, mut from) = (Socket::new(to).unwrap(), Socket::new(from).unwrap());
+            let (mut inbox, mut outbox) = (Inbox::new(false), Outbox::new());
+            outbox.segments &= segments;
+            datagrams.iter().for_each(|datagram| outbox.push(Some(to_address), datagram));
+
+            let mut arrived = Vec::new();
+            while arrived.len() < datagrams.len() {
+                poll_fn(|cx| {
+                    outbox.send(cx, &mut from, |error| panic!("{error}"));
+                    inbox.poll_receive(cx, &mut to)
+                })
+                .await
+                .unwrap();
+                arrived.extend(inbox.datagrams().map(|(from, datagram)| (from, datagram.to_vec())));
+            }
+            assert!(outbox.is_empty() && outbox.segments == segments, "{segments}");
+            for ((from, datagram), sent) in arrived.iter().zip(&datagrams) {
+                assert_eq!((from, datagram), (&Some(from_address), sent));
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! A datagram socket that is waited at for what it is used for.
+
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// A socket waited at for datagrams, and to be written to only where it is full.
+///
+/// tokio's own is always waited at for both, and every datagram sent makes it writable once more when the peer takes
+/// it: a wake-up for nothing with each call, which cost as much as the call.
+pub(in crate::driver::tokio) struct Socket {
+    readable: Arc<AsyncFd<UdpSocket>>,
+    /// The same socket, once it was full.
+    writable: Option<AsyncFd<UdpSocket>>,
+}
+
+impl Socket {
+    pub(in crate::driver::tokio) fn new(socket: UdpSocket) -> io::Result<Self> {
+        socket.set_nonblocking(true)?;
+        let readable = register(socket, Interest::READABLE)?;
+        Ok(Self { readable: Arc::new(readable), writable: None })
+    }
+
+    pub(in crate::driver::tokio) fn errors(&self) -> Errors {
+        Errors(Arc::clone(&self.readable))
+    }
+
+    /// Receives with `receive`, when something has come.
+    pub(super) fn poll_receive<T>(
+        &self,
+        cx: &mut Context<'_>,
+        mut receive: impl FnMut(&UdpSocket) -> io::Result<T>,
+    ) -> Poll<io::Result<T>> {
+        loop {
+            let mut ready = ready!(self.readable.poll_read_ready(cx))?;
+            if let Ok(received) = ready.try_io(|socket| receive(socket.get_ref())) {
+                return Poll::Ready(received);
+            }
+        }
+    }
+
+    /// Sends with `send`, when the socket takes it.
+    pub(super) fn poll_send(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut send: impl FnMut(&UdpSocket) -> io::Result<()>,
+    ) -> Poll<io::Result<()>> {
+        let socket = self.readable.get_ref();
+        match send(socket) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            sent => return Poll::Ready(sent),
+        }
+        let writable = match &self.writable {
+            Some(writable) => writable,
+            None => {
+                let same = register(socket.try_clone()?, Interest::WRITABLE)?;
+                self.writable.insert(same)
+            }
+        };
+        loop {
+            let mut ready = ready!(writable.poll_write_ready(cx))?;
+            if let Ok(sent) = ready.try_io(|socket| send(socket.get_ref())) {
+                return Poll::Ready(sent);
+            }
+        }
+    }
+}
+
+/// Has the runtime wait at a socket.
+fn register(socket: UdpSocket, interest: Interest) -> io::Result<AsyncFd<UdpSocket>> {
+    // Deprecated for what it would take: types that change or close their descriptor. A socket of `std` does neither.
+    #[allow(
+        deprecated,
+        reason = "its successor is `unsafe`, and newer than the tokio that is needed otherwise"
+    )]
+    AsyncFd::with_interest(socket, interest)
+}
+
+/// What the system finds out about datagrams sent earlier.
+pub(in crate::driver::tokio) struct Errors(Arc<AsyncFd<UdpSocket>>);
+
+impl Errors {
+    /// Waits for the next; fails where the runtime goes down.
+    pub(in crate::driver::tokio) async fn next(&self) -> io::Result<io::Error> {
+        loop {
+            let mut ready = self.0.ready(Interest::ERROR).await?;
+            let taken =
+                ready.try_io(|socket| socket.get_ref().take_error()?.ok_or(io::ErrorKind::WouldBlock.into()));
+            // Where somebody else took the error there is none to wait for until the next.
+            if let Ok(error) = taken {
+                return error;
+            }
+        }
+    }
+}
+
+/// Where datagrams go, or come from: nowhere in particular for a connected socket.
+pub(in crate::driver::tokio) type Address = Option<SocketAddr>;
