@@ -63,11 +63,16 @@ impl RecordReader {
         Self { limits, received: BytesMut::new(), assembled: BytesMut::new(), fragments: 0 }
     }
 
+    /// How many bytes the fragment being received still lacks, as far as that is known.
+    #[must_use]
+    pub fn missing(&self) -> usize {
+        self.expected().saturating_sub(self.received.len())
+    }
+
     /// The buffer to read into: what is appended to it was received.
     pub fn space(&mut self) -> &mut BytesMut {
-        let missing = self.expected().saturating_sub(self.received.len());
         // Grow with what has come, so that a claim alone allocates nothing.
-        let room = missing.clamp(READ_CHUNK, READ_CHUNK.max(self.received.len()));
+        let room = self.missing().clamp(READ_CHUNK, READ_CHUNK.max(self.received.len()));
         self.received.reserve(room);
         &mut self.received
     }
@@ -87,8 +92,13 @@ impl RecordReader {
             if self.received.len() < 4 + length {
                 return Ok(None);
             }
-            self.received.advance(4);
-            let fragment = self.received.split_to(length);
+            let mut fragment = if self.received.len() == 4 + length {
+                // The usual case, which needs no sharing of the buffer.
+                std::mem::take(&mut self.received)
+            } else {
+                self.received.split_to(4 + length)
+            };
+            fragment.advance(4);
             if last && self.assembled.is_empty() {
                 self.fragments = 0;
                 return Ok(Some(fragment.freeze()));

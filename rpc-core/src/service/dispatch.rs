@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{self, Poll, Waker};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 
 use super::call::{Strictness, WayBack, reply};
 use super::stats::{Counters, ServerStats};
@@ -130,11 +130,11 @@ impl Dispatcher {
         self: &Arc<Self>,
         now: Time,
         caller: impl Into<Caller<'a>>,
-        message: &Bytes,
+        mut message: Bytes,
         send: impl FnOnce(&Encoder),
     ) -> Verdict {
         let Caller { peer, way_back } = caller.into();
-        let (header, arguments) = match CallHeader::decode(message) {
+        let (header, arguments) = match CallHeader::decode(&message) {
             Ok(decoded) => decoded,
             Err(HeaderError::NotACall) => {
                 self.counters.malformed();
@@ -180,7 +180,8 @@ impl Dispatcher {
         let execution = Execution { xid, datagram, ticket, context: told };
         let call = {
             let counters = Arc::clone(&self.counters);
-            Call::new(context, message.slice(arguments..), procedure.results, self.strictness, counters)
+            message.advance(arguments);
+            Call::new(context, message, procedure.results, self.strictness, counters)
         };
         match self.run(service, call) {
             Progress::Ended(result) => {

@@ -98,7 +98,7 @@ impl Shared {
                 let peer = state.incoming.as_ref().map_or(Peer::Unix(0), |incoming| incoming.peer);
                 // Somebody else has to read meanwhile.
                 leave(state);
-                self.answer(&call, Caller { peer, way_back });
+                self.answer(call, Caller { peer, way_back });
                 (state, time) = (self.lock(), now());
             } else if state.is_attended_to() {
                 return release(state);
@@ -114,7 +114,7 @@ impl Shared {
         }
     }
 
-    fn answer(&self, call: &Bytes, caller: Caller<'_>) {
+    fn answer(&self, call: Bytes, caller: Caller<'_>) {
         let Some(answers) = self.lock().incoming.as_ref().map(|i| Arc::clone(&i.answers)) else { return };
         let dispatcher = &answers.dispatcher;
         let put = |reply: &_| self.lock().protocol.put_reply(reply);

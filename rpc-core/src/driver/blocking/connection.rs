@@ -96,7 +96,7 @@ impl<'a> Connection<'a> {
         while let Some(record) = self.records.next_record().map_err(|_| Ended)? {
             count += 1;
             let send = |reply: &_| self.outgoing.message(reply);
-            match self.server.answers.dispatcher.handle(time, self.peer, &record, send) {
+            match self.server.answers.dispatcher.handle(time, self.peer, record, send) {
                 Verdict::Answered | Verdict::Dropped => {}
                 Verdict::Malformed => return Err(Ended),
                 Verdict::Running(running) => {

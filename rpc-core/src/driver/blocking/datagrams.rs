@@ -37,12 +37,12 @@ pub(super) fn receive(server: &Server, socket: &UdpSocket, scratch: &mut [u8]) -
 }
 
 impl Received {
-    pub(super) fn answer(&self, server: &Server, socket: &UdpSocket) {
-        answer(server, socket, self.from, &self.message);
+    pub(super) fn answer(self, server: &Server, socket: &UdpSocket) {
+        answer(server, socket, self.from, self.message);
     }
 }
 
-fn answer(server: &Server, socket: &UdpSocket, from: SocketAddr, message: &Bytes) {
+fn answer(server: &Server, socket: &UdpSocket, from: SocketAddr, message: Bytes) {
     let send = |reply: &Encoder| send(socket, from, reply);
     if let Verdict::Running(running) = server.answers.dispatcher.handle(now(), Peer::Udp(from), message, send)
     {

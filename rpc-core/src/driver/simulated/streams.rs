@@ -288,7 +288,7 @@ impl World {
         let mut outgoing = Outgoing::default();
         while let Some(record) = self.connections.get_mut(&id).and_then(|c| c.reader.next_record().unwrap()) {
             let send = |reply: &_| outgoing.message(reply);
-            if let Verdict::Running(running) = self.server.handle(self.now, peer, &record, send) {
+            if let Verdict::Running(running) = self.server.handle(self.now, peer, record, send) {
                 self.planned += 1;
                 let handler = self.planned;
                 self.handlers.insert(handler, (id, self.life, running));

@@ -213,7 +213,7 @@ impl World {
     fn serve(&mut self, from: usize, datagram: Vec<u8>) {
         let mut reply = None;
         let verdict =
-            self.server.handle(self.now, peer(from), &Bytes::from(datagram), |out| reply = Some(flat(out)));
+            self.server.handle(self.now, peer(from), Bytes::from(datagram), |out| reply = Some(flat(out)));
         let what = match verdict {
             Verdict::Answered => "answers",
             Verdict::Dropped => "drops a duplicate",

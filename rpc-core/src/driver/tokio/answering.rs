@@ -45,7 +45,7 @@ impl Answering {
                 dispatcher.refuse(&call, put);
                 continue;
             }
-            match dispatcher.handle(now(), self.peer, &call, put) {
+            match dispatcher.handle(now(), self.peer, call, put) {
                 Verdict::Answered | Verdict::Dropped => {}
                 Verdict::Malformed => return Err(Loss::Closed),
                 Verdict::Running(running) => {

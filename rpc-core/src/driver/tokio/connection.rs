@@ -102,14 +102,14 @@ impl Connection {
         // A handler that ends may have a reply to wait for first.
         let reads = self.session.wants_read() && (phase == Phase::Running || self.is_awaiting());
         if reads && self.input == Input::Open {
-            match self.stream.poll_read(cx, self.reader.space()) {
+            match self.stream.poll_read(cx, &mut self.reader) {
                 Poll::Ready(Ok(0)) => {
                     self.end_input(Input::Ended);
                     return Step::Again;
                 }
                 Poll::Ready(Ok(_)) => return Step::Again,
                 Poll::Ready(Err(_)) => return Step::End,
-                Poll::Pending => self.reader.release(),
+                Poll::Pending => {}
             }
         }
         self.wait(cx)
@@ -137,7 +137,7 @@ impl Connection {
             && let Some(call) = self.held.pop_front()
         {
             self.session.handle_released(call.len());
-            self.answer_one(now, &call);
+            self.answer_one(now, call);
         }
         while self.session.wants_read() {
             let message = match self.reader.next_record() {
@@ -151,7 +151,7 @@ impl Connection {
             } else if phase != Phase::Running {
                 // Not taken any more.
             } else if self.session.wants_call() {
-                self.answer_one(now, &message);
+                self.answer_one(now, message);
             } else {
                 self.session.handle_held(message.len());
                 self.held.push_back(message);
@@ -163,7 +163,7 @@ impl Connection {
         self.session.handle_received(now, records, self.reader.in_progress());
     }
 
-    fn answer_one(&mut self, now: Time, message: &Bytes) {
+    fn answer_one(&mut self, now: Time, message: Bytes) {
         let way_back = self.back.as_ref().map(|(_, way_back)| way_back);
         let caller = Caller { peer: self.peer, way_back };
         match self.dispatcher.handle(now, caller, message, |reply| self.outgoing.message(reply)) {
@@ -232,11 +232,10 @@ impl Connection {
         if calls && self.calls.is_empty() && !self.outgoing.is_begun() {
             return Step::Again;
         }
-        let now = now();
-        match self.timer.poll_at(cx, now, self.session.poll_timeout().min(at)) {
+        match self.timer.poll_at(cx, self.session.poll_timeout().min(at)) {
             Poll::Pending => Step::Wait,
-            Poll::Ready(()) if self.session.handle_timeout(now).is_some() => Step::End,
-            Poll::Ready(()) => Step::Again,
+            Poll::Ready(now) if self.session.handle_timeout(now).is_some() => Step::End,
+            Poll::Ready(_) => Step::Again,
         }
     }
 }

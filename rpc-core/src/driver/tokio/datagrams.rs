@@ -98,8 +98,7 @@ impl DatagramPump {
             return None;
         }
         if let Some(at) = state.protocol.poll_timeout() {
-            let now = now();
-            if self.timer.poll_at(cx, now, at).is_ready() {
+            if let Poll::Ready(now) = self.timer.poll_at(cx, at) {
                 state.protocol.handle_timeout(now);
                 state.protocol.swap_woken(&mut self.woken);
                 drop(state);

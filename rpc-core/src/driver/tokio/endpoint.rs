@@ -70,7 +70,7 @@ impl DatagramEndpoint {
             let Some(from) = from else { continue };
             let send = |reply: &Encoder| outbox.push_message(Some(from), reply);
             let message = Bytes::copy_from_slice(datagram);
-            if let Verdict::Running(running) = dispatcher.handle(now, Peer::Udp(from), &message, send) {
+            if let Verdict::Running(running) = dispatcher.handle(now, Peer::Udp(from), message, send) {
                 *in_flight += 1;
                 let member = member.group().join();
                 tokio::spawn(Handler::new(running, dispatcher, mailbox, from, member));

@@ -90,7 +90,7 @@ impl<A: Copy + Unpin> Future for Handler<A> {
             Poll::Pending => match self.running.deadline() {
                 Time::MAX => return Poll::Pending,
                 at => {
-                    std::task::ready!(self.timer.poll_at(cx, now(), at));
+                    std::task::ready!(self.timer.poll_at(cx, at));
                     self.running.expire()
                 }
             },

@@ -1,15 +1,22 @@
 //! A connected stream of either kind.
 
+use std::cell::RefCell;
 use std::io::{self, IoSlice};
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
-use bytes::BytesMut;
-use tokio::io::{AsyncReadExt, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 
-use crate::framing::Outgoing;
+use crate::framing::{Outgoing, RecordReader};
 use crate::protocol::Peer;
+
+/// Room for many small records.
+const SCRATCH: usize = 64 * 1024;
+
+thread_local! {
+    static SHARED: RefCell<Box<[u8]>> = RefCell::new(vec![0; SCRATCH].into());
+}
 
 #[derive(Debug)]
 pub(super) enum Stream {
@@ -26,16 +33,31 @@ impl Stream {
         }
     }
 
-    /// Reads once, to the end of `buffer`. 0 at the end of the stream.
+    /// Reads once. 0 at the end of the stream.
+    ///
+    /// By way of memory that all connections of a thread share, so that one that waits has none of its own; or
+    /// straight to its place while a large record arrives.
     pub(super) fn poll_read(
         &mut self,
         cx: &mut Context<'_>,
-        buffer: &mut BytesMut,
+        records: &mut RecordReader,
     ) -> Poll<io::Result<usize>> {
-        match self {
-            Self::Tcp(stream) => pin!(stream.read_buf(buffer)).poll(cx),
-            Self::Unix(stream) => pin!(stream.read_buf(buffer)).poll(cx),
+        if records.missing() >= SCRATCH {
+            let space = records.space();
+            return match self {
+                Self::Tcp(stream) => pin!(stream.read_buf(space)).poll(cx),
+                Self::Unix(stream) => pin!(stream.read_buf(space)).poll(cx),
+            };
         }
+        SHARED.with_borrow_mut(|scratch| {
+            let mut buffer = ReadBuf::new(scratch);
+            ready!(match self {
+                Self::Tcp(stream) => Pin::new(stream).poll_read(cx, &mut buffer),
+                Self::Unix(stream) => Pin::new(stream).poll_read(cx, &mut buffer),
+            })?;
+            records.push(buffer.filled());
+            Poll::Ready(Ok(buffer.filled().len()))
+        })
     }
 
     /// Writes until `outgoing` is empty or the stream takes no more. Adds to `written` what it took, also where it

@@ -67,19 +67,17 @@ struct Waiting<'a> {
 
 impl Waiting<'_> {
     /// Settles down to wait, having looked after deadlines. Ready where `reason` finds one to go on.
-    fn rest(&mut self, cx: &mut Context<'_>, mut reason: impl FnMut(&mut State, Time) -> bool) -> Poll<()> {
+    fn rest(&mut self, cx: &mut Context<'_>, mut reason: impl FnMut(&mut State) -> bool) -> Poll<()> {
         loop {
             let mut state = self.shared.lock();
-            let at = state.protocol.poll_timeout().unwrap_or(Time::MAX);
-            // Time is looked at only where it matters.
-            let now = if at == Time::MAX { Time::default() } else { now() };
-            if state.closed || reason(&mut state, now) {
+            if state.closed || reason(&mut state) {
                 return Poll::Ready(());
             }
-            if at == Time::MAX || self.timer.poll_at(cx, now, at).is_pending() {
+            let at = state.protocol.poll_timeout().unwrap_or(Time::MAX);
+            let Poll::Ready(now) = self.timer.poll_at(cx, at) else {
                 state.idle_pump = Some(cx.waker().clone());
                 return Poll::Pending;
-            }
+            };
             state.protocol.handle_timeout(now);
             state.protocol.swap_woken(&mut self.woken);
             drop(state);
@@ -88,7 +86,7 @@ impl Waiting<'_> {
     }
 
     fn for_reason_to_connect(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.rest(cx, |state, now| state.protocol.poll_connect(now))
+        self.rest(cx, |state| state.protocol.poll_connect(now()))
     }
 
     /// Connects, while deadlines pass.
@@ -96,7 +94,7 @@ impl Waiting<'_> {
         let mut connecting = pin!(target.connect());
         let connected = poll_fn(|cx| match connecting.as_mut().poll(cx) {
             Poll::Ready(connected) => Poll::Ready(Some(connected)),
-            Poll::Pending => self.rest(cx, |_, _| false).map(|()| None),
+            Poll::Pending => self.rest(cx, |_| false).map(|()| None),
         });
         let connected = connected.await?;
         let now = now();
@@ -155,7 +153,7 @@ impl Connected<'_, '_> {
                 continue;
             }
             let all_written = self.outgoing.is_empty();
-            let reason = |state: &mut State, _| {
+            let reason = |state: &mut State| {
                 !state.protocol.keeps_connection() || (all_written && state.protocol.has_outgoing())
             };
             if self.waiting.rest(cx, reason).is_pending() {
@@ -178,13 +176,12 @@ impl Connected<'_, '_> {
 
     /// Reads until there is no more, and hands the replies over batch by batch.
     fn read(&mut self, cx: &mut Context<'_>) -> Result<(), Loss> {
-        while let Poll::Ready(read) = self.stream.poll_read(cx, self.reader.space()) {
+        while let Poll::Ready(read) = self.stream.poll_read(cx, &mut self.reader) {
             if read.map_err(|e| Loss::Io(e.kind()))? == 0 {
                 return Err(Loss::Closed);
             }
             self.take_replies()?;
         }
-        self.reader.release();
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use tokio::time::Sleep;
 
-use crate::driver::instant;
+use crate::driver::{instant, now};
 use crate::protocol::Time;
 
 /// Wakes its task at a time, or earlier.
@@ -20,22 +20,24 @@ impl Timer {
         Self { sleep: None, armed: Time::MAX }
     }
 
-    /// Sees to it that the task is woken at `at`, if not before. Ready where that is past already.
-    pub(super) fn poll_at(&mut self, cx: &mut Context<'_>, now: Time, at: Time) -> Poll<()> {
-        if at <= now {
-            return Poll::Ready(());
-        }
-        // What is armed is the task's already: wakers of one task all wake it.
-        if now < self.armed && self.armed <= at {
-            return Poll::Pending;
-        }
-        self.armed = at;
+    /// Ready with the time, where it is `at` or later; else the task is woken then, if not before.
+    pub(super) fn poll_at(&mut self, cx: &mut Context<'_>, at: Time) -> Poll<Time> {
         if at == Time::MAX {
             return Poll::Pending;
         }
+        // What is armed is the task's already (wakers of one task all wake it), and the clock need not be looked at.
+        let armed = self.sleep.as_ref().filter(|_| self.armed <= at);
+        if armed.is_some_and(|sleep| !sleep.is_elapsed()) {
+            return Poll::Pending;
+        }
+        let now = now();
+        if at <= now {
+            return Poll::Ready(now);
+        }
+        self.armed = at;
         let deadline = instant(at).into();
         let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         sleep.as_mut().reset(deadline);
-        sleep.as_mut().poll(cx)
+        sleep.as_mut().poll(cx).map(|()| now)
     }
 }
