@@ -29,6 +29,7 @@ pub struct ClientOptions {
     pub(crate) reconnection: Option<Reconnection>,
     pub(crate) max_in_flight: usize,
     pub(crate) record_limits: RecordLimits,
+    pub(crate) record_timeout: Duration,
     pub(crate) rpcbind_port: u16,
     /// What answers the server's calls, or why nothing can.
     answers: Option<Result<Arc<Answers>, Arc<StartError>>>,
@@ -44,6 +45,7 @@ impl Default for ClientOptions {
             reconnection: Some(Reconnection::default()),
             max_in_flight: 1024,
             record_limits: RecordLimits::default(),
+            record_timeout: Duration::from_secs(30),
             rpcbind_port: rpcbind::PORT,
             answers: None,
         }
@@ -114,6 +116,13 @@ impl ClientOptions {
     /// Default 111.
     pub fn rpcbind_port(mut self, port: u16) -> Self {
         self.rpcbind_port = port;
+        self
+    }
+
+    /// How long a reply over a stream may take to arrive, from its first byte to its last. Default 30 s; then the
+    /// connection is ended, for no other reply can overtake it.
+    pub fn record_timeout(mut self, timeout: Duration) -> Self {
+        self.record_timeout = timeout;
         self
     }
 

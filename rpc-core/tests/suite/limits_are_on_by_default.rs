@@ -40,9 +40,14 @@ fn a_client_has_those_of_the_wire() {
     assert_eq!((initial, max, backoff), (seconds(1), seconds(60), 2.0));
     assert_eq!(Reconnection::default().idle, seconds(5 * 60));
     let options = format!("{:?}", rpc_core::ClientOptions::default());
-    for limit in
-        ["max_in_flight: 1024", "record: 1048576", "fragments: 1024", "timeout: 25s", "connect_timeout: 10s"]
-    {
+    for limit in [
+        "max_in_flight: 1024",
+        "record: 1048576",
+        "fragments: 1024",
+        "timeout: 25s",
+        "connect_timeout: 10s",
+        "record_timeout: 30s",
+    ] {
         assert!(options.contains(limit), "{limit}: {options}");
     }
 }

@@ -47,7 +47,7 @@
 //! | `ClientOptions`: `max_in_flight` | `deadlines_hold`, `calls_are_answered` |
 //! | `ClientOptions`: `retransmission` | `lost_datagrams_are_sent_again` |
 //! | `ClientOptions`: `reconnection` | `lost_connections_are_opened_again`, `old_connections_have_no_say` |
-//! | `ClientOptions`: `record_limits` | `replies_without_end_are_cut_off` |
+//! | `ClientOptions`: `record_limits`, `record_timeout` | `replies_without_end_are_cut_off` |
 //!
 //! The guarantees under faults: loss and duplication in `lost_datagrams_are_sent_again` and
 //! `datagrams_are_executed_once`; reordering in `replies_come_in_any_order` (and that writes do not interleave in

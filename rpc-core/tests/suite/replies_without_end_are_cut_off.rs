@@ -16,6 +16,7 @@ cases!(over_streams:
     a_claim_of_two_gigabytes_ends_its_connection,
     replies_that_nobody_asked_for_are_passed_over,
     a_reply_that_stalls_ends_at_the_deadline_of_its_call,
+    a_reply_that_stalls_for_too_long_ends_its_connection,
 );
 cases!(over_datagrams: the_largest_reply_there_is_arrives);
 
@@ -138,6 +139,16 @@ fn a_reply_that_stalls_ends_at_the_deadline_of_its_call(case: Case) {
             let xid = wire::xid(&peer.receive());
             peer.send(&wire::success(xid, &words(&[2])));
             assert_eq!(next.join().unwrap(), Ok(2), "{case:?}");
+        });
+    }
+}
+
+/// Entry 46, the other way round: no other reply can overtake the one that does not come.
+fn a_reply_that_stalls_for_too_long_ends_its_connection(case: Case) {
+    for length in [1, 4, 20, 31] {
+        check_gives_up(case, quick().record_timeout(Duration::from_millis(20)), |peer, xid| {
+            let record = fragment(true, &wire::success(xid, &words(&[1])));
+            peer.send_raw(&record[..length]).unwrap();
         });
     }
 }

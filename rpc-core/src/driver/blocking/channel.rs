@@ -75,6 +75,7 @@ impl Channel {
             Socket::Stream(_) => {
                 let reconnection = options.stream_reconnection();
                 Client::stream(driver::now(), reconnection, options.max_in_flight, seed)
+                    .with_record_timeout(options.record_timeout)
             }
             Socket::Datagrams(_) => Client::datagrams(options.retransmission, options.max_in_flight, seed),
         };
@@ -177,9 +178,12 @@ impl Shared {
                 messages += 1;
                 state.receive(now, message);
             }
-            state.received(now, messages, reader.in_progress());
+            let partial = reader.in_progress();
+            state.received(now, messages, partial);
+            state.protocol.handle_received(now, messages > 0, partial);
             Ok(())
         });
+        let taken = taken.and_then(|()| state.protocol.must_end(now).map_or(Ok(()), Err));
         match (taken, &*socket) {
             // Somebody else has seen the end of this one.
             _ if !Arc::ptr_eq(&socket, &state.socket) || !state.protocol.keeps_connection() => {}

@@ -54,7 +54,10 @@ impl Channel {
         };
         let stream = connected.map_err(connect)?;
         let reconnection = options.stream_reconnection();
-        let shared = Shared::new(Client::stream(now(), reconnection, options.max_in_flight, seed()));
+        let shared = Shared::new(
+            Client::stream(now(), reconnection, options.max_in_flight, seed())
+                .with_record_timeout(options.record_timeout),
+        );
         tokio::spawn(streams::pump(shared.clone(), stream, target, options.record_limits, answers));
         Ok(Self::new(shared))
     }

@@ -9,7 +9,7 @@ use super::bursts::{Errors, Inbox, Outbox, Socket};
 use super::channel::Shared;
 use super::timer::Timer;
 use crate::driver::now;
-use crate::protocol::Loss;
+use crate::protocol::{Loss, Time};
 use bytes::Bytes;
 
 /// Datagrams handled before the lock is taken again.
@@ -97,14 +97,13 @@ impl DatagramPump {
         if state.protocol.has_outgoing() && self.outbox.is_empty() {
             return None;
         }
-        if let Some(at) = state.protocol.poll_timeout() {
-            if let Poll::Ready(now) = self.timer.poll_at(cx, at) {
-                state.protocol.handle_timeout(now);
-                state.protocol.swap_woken(&mut self.woken);
-                drop(state);
-                self.woken.drain(..).for_each(Waker::wake);
-                return None;
-            }
+        let at = state.protocol.poll_timeout().unwrap_or(Time::MAX);
+        if let Poll::Ready(now) = self.timer.poll_at(cx, at) {
+            state.protocol.handle_timeout(now);
+            state.protocol.swap_woken(&mut self.woken);
+            drop(state);
+            self.woken.drain(..).for_each(Waker::wake);
+            return None;
         }
         state.idle_pump = Some(cx.waker().clone());
         Some(Poll::Pending)

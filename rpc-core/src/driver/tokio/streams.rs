@@ -66,11 +66,17 @@ struct Waiting<'a> {
 }
 
 impl Waiting<'_> {
-    /// Settles down to wait, having looked after deadlines. Ready where `reason` finds one to go on.
-    fn rest(&mut self, cx: &mut Context<'_>, mut reason: impl FnMut(&mut State) -> bool) -> Poll<()> {
+    /// Settles down to wait, having looked after deadlines. Ready where `reason` finds one to go on; it is told the
+    /// time where some has passed.
+    fn rest(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut reason: impl FnMut(&mut State, Option<Time>) -> bool,
+    ) -> Poll<()> {
+        let mut time = None;
         loop {
             let mut state = self.shared.lock();
-            if state.closed || reason(&mut state) {
+            if state.closed || reason(&mut state, time) {
                 return Poll::Ready(());
             }
             let at = state.protocol.poll_timeout().unwrap_or(Time::MAX);
@@ -78,6 +84,7 @@ impl Waiting<'_> {
                 state.idle_pump = Some(cx.waker().clone());
                 return Poll::Pending;
             };
+            time = Some(now);
             state.protocol.handle_timeout(now);
             state.protocol.swap_woken(&mut self.woken);
             drop(state);
@@ -86,7 +93,7 @@ impl Waiting<'_> {
     }
 
     fn for_reason_to_connect(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.rest(cx, |state| state.protocol.poll_connect(now()))
+        self.rest(cx, |state, _| state.protocol.poll_connect(now()))
     }
 
     /// Connects, while deadlines pass.
@@ -94,7 +101,7 @@ impl Waiting<'_> {
         let mut connecting = pin!(target.connect());
         let connected = poll_fn(|cx| match connecting.as_mut().poll(cx) {
             Poll::Ready(connected) => Poll::Ready(Some(connected)),
-            Poll::Pending => self.rest(cx, |_| false).map(|()| None),
+            Poll::Pending => self.rest(cx, |_, _| false).map(|()| None),
         });
         let connected = connected.await?;
         let now = now();
@@ -142,6 +149,7 @@ impl Connected<'_, '_> {
     }
 
     fn exchange(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Loss> {
+        let mut stalled = None;
         loop {
             self.take_outgoing();
             let wrote = self.stream.write(cx, &mut self.outgoing, &mut self.written);
@@ -153,11 +161,17 @@ impl Connected<'_, '_> {
                 continue;
             }
             let all_written = self.outgoing.is_empty();
-            let reason = |state: &mut State| {
-                !state.protocol.keeps_connection() || (all_written && state.protocol.has_outgoing())
+            let reason = |state: &mut State, now: Option<Time>| {
+                stalled = now.and_then(|now| state.protocol.must_end(now));
+                stalled.is_some()
+                    || !state.protocol.keeps_connection()
+                    || (all_written && state.protocol.has_outgoing())
             };
             if self.waiting.rest(cx, reason).is_pending() {
                 return Ok(Poll::Pending);
+            }
+            if let Some(loss) = stalled {
+                return Err(loss);
             }
             let state = self.waiting.shared.lock();
             if state.closed || !state.protocol.keeps_connection() {
@@ -186,9 +200,13 @@ impl Connected<'_, '_> {
     }
 
     fn take_replies(&mut self) -> Result<(), Loss> {
-        let Some(first) = self.reader.next_record()? else { return Ok(()) };
+        let first = self.reader.next_record()?;
         let now = now();
         let mut state = self.waiting.shared.lock();
+        let Some(first) = first else {
+            state.protocol.handle_received(now, false, true);
+            return Ok(());
+        };
         state.protocol.handle_written(std::mem::take(&mut self.written));
         let (mut next, mut calls) = (Ok(Some(first)), Vec::new());
         while let Ok(Some(record)) = next {
@@ -199,6 +217,7 @@ impl Connected<'_, '_> {
             }
             next = self.reader.next_record();
         }
+        state.protocol.handle_received(now, true, self.reader.in_progress());
         state.protocol.swap_woken(&mut self.waiting.woken);
         drop(state);
         self.waiting.woken.drain(..).for_each(Waker::wake);

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Carrier, Client, State};
+use super::{Carrier, Client, Loss, State};
 use crate::framing::Outgoing;
 use crate::protocol::Time;
 use crate::xdr::Encoder;
@@ -69,6 +69,13 @@ impl<W> Client<W> {
             Carrier::Stream(link) => link.unwritten(),
             Carrier::Datagrams(_) => 0,
         }
+    }
+
+    /// Why the connection has to be ended, if it has to: a reply that does not arrive whole, which no other can
+    /// overtake. [`Client::handle_disconnect`] must follow.
+    #[must_use]
+    pub fn must_end(&self, now: Time) -> Option<Loss> {
+        matches!(&self.carrier, Carrier::Stream(link) if link.stalls_at() <= now).then_some(Loss::Stalled)
     }
 
     /// Whether a connection that nobody reads while there are no calls is to be looked at before it is called over: it

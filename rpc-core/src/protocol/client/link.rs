@@ -47,6 +47,9 @@ impl Reconnection {
 /// Bytes put into a stream before they are written; then calls are held back.
 const UNWRITTEN: u64 = 1024 * 1024;
 
+/// How long a reply may take to arrive, unless told otherwise.
+const RECORD_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// After this long the peer may have closed a connection that nobody has read meanwhile.
 const STALE: Duration = Duration::from_secs(1);
 
@@ -67,6 +70,10 @@ pub(super) struct Link {
     state: State,
     /// `None`: a connection lost is lost for good.
     policy: Option<Reconnection>,
+    /// How long a reply may take to arrive, from its first byte to its last.
+    pub(super) record_timeout: Duration,
+    /// Since when part of a reply has been there.
+    partial_since: Option<Time>,
     /// Connections in a row that failed, or that ended before a reply came.
     failures: u32,
 }
@@ -82,7 +89,20 @@ impl Link {
     pub(super) fn new(now: Time, policy: Option<Reconnection>) -> Self {
         let (outgoing, state) = (Outgoing::default(), State::Up { used_at: now });
         let (records, abandoned, appended, taken, written) = (0, 0, 0, 0, 0);
-        Self { outgoing, records, abandoned, appended, taken, written, state, policy, failures: 0 }
+        let (record_timeout, partial_since) = (RECORD_TIMEOUT, None);
+        Self {
+            outgoing,
+            records,
+            abandoned,
+            appended,
+            taken,
+            written,
+            state,
+            policy,
+            record_timeout,
+            partial_since,
+            failures: 0,
+        }
     }
 
     /// Puts a record into the stream. Returns where it ends there.
@@ -167,11 +187,26 @@ impl Link {
 
     /// The next change that time brings, with or without `calls` to make.
     pub(super) fn poll_timeout(&self, calls: bool) -> Time {
+        let stalls_at = self.stalls_at();
         match (&self.state, self.policy) {
-            (State::Up { used_at }, Some(policy)) if !calls => *used_at + policy.idle,
+            (State::Up { used_at }, Some(policy)) if !calls => stalls_at.min(*used_at + policy.idle),
             (State::Down { retry_at, .. }, _) if calls => *retry_at,
-            _ => Time::MAX,
+            _ => stalls_at,
         }
+    }
+
+    /// Something was received: whole replies or none, and part of one is left or is not.
+    pub(super) fn handle_received(&mut self, now: Time, whole: bool, partial: bool) {
+        self.partial_since = match self.partial_since {
+            _ if !partial => None,
+            Some(since) if !whole => Some(since),
+            _ => Some(now),
+        };
+    }
+
+    /// When a reply that has begun to arrive will have taken too long.
+    pub(super) fn stalls_at(&self) -> Time {
+        self.partial_since.filter(|_| self.is_up()).map_or(Time::MAX, |since| since + self.record_timeout)
     }
 
     /// Whether it is time to connect. Whoever is told so has to: nobody else will be told.
@@ -192,6 +227,7 @@ impl Link {
     }
 
     pub(super) fn handle_connected(&mut self, now: Time) {
+        self.partial_since = None;
         self.state = State::Up { used_at: now };
     }
 

@@ -88,6 +88,15 @@ impl<W> Client<W> {
         Self::new(Carrier::Stream(Link::new(now, reconnection)), max_in_flight, seed)
     }
 
+    /// The same client with another time for a reply to arrive over a stream, from its first byte to its last.
+    #[must_use]
+    pub fn with_record_timeout(mut self, timeout: Duration) -> Self {
+        if let Carrier::Stream(link) = &mut self.carrier {
+            link.record_timeout = timeout;
+        }
+        self
+    }
+
     /// A client over a datagram socket that receives from one peer only.
     #[must_use]
     pub fn datagrams(policy: Retransmission, max_in_flight: usize, seed: u64) -> Self {

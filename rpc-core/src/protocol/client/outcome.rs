@@ -65,6 +65,9 @@ pub enum Loss {
     /// The peer sent what is not a record.
     #[error("the peer's stream cannot be followed: {0}")]
     Record(#[from] RecordError),
+    /// A reply began to arrive, and did not in its time.
+    #[error("a reply took too long to arrive")]
+    Stalled,
     /// Nothing was called for a while.
     #[error("the connection was idle")]
     Idle,

@@ -40,6 +40,13 @@ impl<W> Client<W> {
         true
     }
 
+    /// The stream was read: `whole` replies or none came, and `partial`, part of one is left.
+    pub fn handle_received(&mut self, now: Time, whole: bool, partial: bool) {
+        if let Carrier::Stream(link) = &mut self.carrier {
+            link.handle_received(now, whole, partial);
+        }
+    }
+
     /// The stream was written `bytes` further.
     pub fn handle_written(&mut self, bytes: usize) {
         if let Carrier::Stream(link) = &mut self.carrier {

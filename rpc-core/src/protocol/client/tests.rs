@@ -392,3 +392,17 @@ fn replies_are_left_behind_with_their_connection() {
     assert_eq!(sent(&mut client), [xid]);
     assert_eq!(client.unwritten(), 0);
 }
+
+/// Replies that come whole move the time on, bytes that trickle in do not.
+#[test]
+fn a_reply_has_to_arrive_in_its_time() {
+    let mut client = stream(None, 64);
+    let _call = begin(&mut client, at(1000));
+    client.handle_received(at(1), false, true);
+    client.handle_received(at(20), false, true);
+    assert_eq!((client.must_end(at(30)), client.poll_timeout()), (None, Some(at(31))));
+    client.handle_received(at(29), true, true);
+    assert_eq!((client.must_end(at(31)), client.must_end(at(59))), (None, Some(Loss::Stalled)));
+    client.handle_received(at(58), true, false);
+    assert_eq!(client.must_end(at(999)), None);
+}
