@@ -218,6 +218,46 @@ impl ServerBuilder {
 
     /// Lets handlers call their callers back over the connections these have opened, with `Client::backchannel`.
     /// Default: no.
+    ///
+    /// The callers are clients that were told what to [`serve`](crate::ClientOptions::serve).
+    ///
+    #[cfg_attr(feature = "tokio", doc = "```")]
+    #[cfg_attr(not(feature = "tokio"), doc = "```ignore")]
+    /// use rpc_core::{ClientOptions, Context, Server, ServiceError};
+    ///
+    /// rpc_macros::inline_x!(
+    ///     "program WATCHER { version WATCHER_V1 { string GREET(string) = 1; } = 1; } = 0x20000010;
+    ///      program WATCHED { version WATCHED_V1 { string NAME(void) = 1; } = 1; } = 0x20000011;"
+    /// );
+    /// use watched::watched_v1;
+    /// use watcher::watcher_v1;
+    ///
+    /// struct Watcher;
+    /// impl watcher_v1::Server for Watcher {
+    ///     async fn greet(&self, cx: &Context, greeting: String) -> Result<String, ServiceError> {
+    ///         // Whoever called is asked before it is answered. The client could be kept, for later.
+    ///         let caller = watched_v1::Client::backchannel(cx)?;
+    ///         Ok(format!("{greeting}, {}", caller.name().await?))
+    ///     }
+    /// }
+    ///
+    /// struct Watched;
+    /// impl watched_v1::Server for Watched {
+    ///     async fn name(&self, _cx: &Context) -> Result<String, ServiceError> {
+    ///         Ok("client".into())
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let service = watcher_v1::Service::new(Watcher);
+    /// let server = Server::builder().add(service).backchannel(true).listen("tcp://127.0.0.1:0").start().await?;
+    ///
+    /// let options = ClientOptions::new().serve(Server::builder().add(watched_v1::Service::new(Watched)));
+    /// let client = watcher_v1::Client::connect_with(&server.endpoints()[0], options).await?;
+    /// assert_eq!(client.greet("hello").await?, "hello, client");
+    /// # Ok(()) }
+    /// ```
     pub fn backchannel(mut self, on: bool) -> Self {
         self.backchannel = on;
         self

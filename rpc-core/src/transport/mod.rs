@@ -7,6 +7,6 @@ mod universal;
 pub use endpoint::{Endpoint, EndpointError};
 #[cfg(feature = "blocking")]
 pub(crate) use socket::resolve;
-pub(crate) use socket::{Listener, bind, connected_udp};
+pub(crate) use socket::{Listener, bind, connected_udp, tune_tcp};
 pub use universal::{AddressError, Netid};
 pub(crate) use universal::{netid, universal};

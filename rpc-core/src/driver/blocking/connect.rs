@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use socket2::{Domain, SockAddr, Type};
+use socket2::{Domain, SockAddr, SockRef, Type};
 
 use super::socket::{Socket, Stream};
 use super::{Channel, locate, timed_out};
@@ -17,7 +17,7 @@ use crate::driver::now;
 use crate::message::CallPrefix;
 use crate::protocol::{Failure, Loss, Outcome, Time};
 use crate::rpcbind::Sought;
-use crate::transport::{Endpoint, connected_udp, resolve};
+use crate::transport::{Endpoint, connected_udp, resolve, tune_tcp};
 
 /// How long each address of a host is asked at first whether anybody answers there; twice as long each time around.
 const FIRST_PING: Duration = Duration::from_millis(250);
@@ -113,7 +113,7 @@ fn connect_tcp(addresses: &[SocketAddr], deadline: Time) -> io::Result<TcpStream
         }
         match TcpStream::connect_timeout(address, share) {
             Ok(stream) => {
-                stream.set_nodelay(true)?;
+                tune_tcp(&SockRef::from(&stream))?;
                 return Ok(stream);
             }
             Err(error) => last = error,

@@ -11,7 +11,7 @@ use socket2::SockRef;
 use super::serve::Server;
 use super::socket::Stream;
 use crate::protocol::Peer;
-use crate::transport::Listener;
+use crate::transport::{Listener, tune_tcp};
 
 /// As many threads as may wait at one socket.
 const KNOCKS: usize = 2;
@@ -38,7 +38,7 @@ fn accept_one(server: &Server, listener: &Listener) -> io::Result<(Stream, Peer)
         Listener::Tcp(listener) => {
             let (stream, address) = listener.accept()?;
             // Best effort: it fails where the peer has gone again.
-            let _ = stream.set_nodelay(true);
+            let _ = tune_tcp(&SockRef::from(&stream));
             Ok((Stream::Tcp(stream), Peer::Tcp(address)))
         }
         Listener::Unix(listener, _) => {

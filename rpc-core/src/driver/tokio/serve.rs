@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use socket2::SockRef;
 use tokio::net::{TcpListener, UnixListener};
 
 use super::bursts::Socket;
@@ -17,7 +18,7 @@ use super::stream::Stream;
 use crate::protocol::{Gate, Peer};
 use crate::server::{Answers, Serving, StartError};
 use crate::service::ServerStats;
-use crate::transport::Listener;
+use crate::transport::{Listener, tune_tcp};
 
 /// How long accepting pauses when it fails, as where descriptors have run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -72,8 +73,8 @@ impl Accepting {
                 let socket = TcpListener::from_std(socket)?;
                 tokio::spawn(self.accept(move |cx| {
                     socket.poll_accept(cx).map_ok(|(stream, from)| {
-                        // Only latency suffers where it cannot be set.
-                        let _ = stream.set_nodelay(true);
+                        // Best effort: it fails where the peer has gone again.
+                        let _ = tune_tcp(&SockRef::from(&stream));
                         (Stream::Tcp(stream), Some(Peer::Tcp(from)))
                     })
                 }));

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use socket2::SockRef;
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Instant, timeout_at};
 
@@ -12,7 +13,7 @@ use super::locate;
 use super::stream::Stream;
 use crate::driver::now;
 use crate::rpcbind::Sought;
-use crate::transport::Endpoint;
+use crate::transport::{Endpoint, tune_tcp};
 
 /// Where a stream leads, and how long it may take to get there.
 pub(super) struct StreamTarget {
@@ -63,7 +64,7 @@ pub(super) async fn first<T, F: Future<Output = io::Result<T>>>(
 
 pub(super) async fn tcp(address: SocketAddr) -> io::Result<Stream> {
     let stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
+    tune_tcp(&SockRef::from(&stream))?;
     Ok(Stream::Tcp(stream))
 }
 
