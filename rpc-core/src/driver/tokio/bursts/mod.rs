@@ -142,7 +142,7 @@ impl Outbox {
         mut failed: impl FnMut(&io::Error),
     ) {
         while !self.waiting.is_empty() {
-            let Poll::Ready(sent) = self.poll_send_some(cx, socket) else { return };
+            let Poll::Ready(sent) = self.poll_send_some(cx, socket) else { return self.forget_sent() };
             if let Err(error) = sent {
                 failed(&error);
             }
@@ -150,6 +150,14 @@ impl Outbox {
         self.bytes.clear();
         self.bytes.shrink_to(KEEP);
         self.sent = 0;
+    }
+
+    /// Where there is always something waiting, what is sent must not pile up before it.
+    fn forget_sent(&mut self) {
+        if self.sent >= KEEP {
+            self.bytes.drain(..self.sent);
+            self.sent = 0;
+        }
     }
 
     fn poll_send_some(&mut self, cx: &mut Context<'_>, socket: &mut Socket) -> Poll<io::Result<()>> {
@@ -206,6 +214,23 @@ mod tests {
     use std::net::UdpSocket;
 
     use super::*;
+
+    /// A box that never empties does not grow for what has left it.
+    #[tokio::test(flavor = "current_thread")]
+    async fn what_is_sent_is_forgotten() {
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut socket = Socket::new(UdpSocket::bind("127.0.0.1:0").unwrap()).unwrap();
+        let mut outbox = Outbox::new();
+        for _ in 0..200 {
+            // Too large to go together.
+            outbox.push(Some(peer.local_addr().unwrap()), &[0; 5000]);
+            outbox.push(Some(peer.local_addr().unwrap()), &[0; 5001]);
+            poll_fn(|cx| outbox.poll_send_some(cx, &mut socket)).await.unwrap();
+            outbox.forget_sent();
+        }
+        assert_eq!(outbox.len(), 200);
+        assert!(outbox.bytes.len() < 200 * 5001 + KEEP, "{}", outbox.bytes.len());
+    }
 
     /// However they are put together on their way, datagrams arrive as they were sent.
     #[tokio::test(flavor = "current_thread")]
