@@ -67,12 +67,18 @@
 //! whether it is new. The generated [`Service`] decodes the arguments with an [`xdr::Decoder`] over the very bytes
 //! received, and awaits the handler. A handler that is ready at once is answered there and then; one that is not
 //! becomes a task. The reply is encoded once, kept by the cache, and appended to [`framing::Outgoing`], which one
-//! write empties however many replies it holds.
+//! write empties however many replies it holds. Datagrams come and go by `driver/tokio/bursts`, many at a time under
+//! load.
 //!
 //! **A call leaves** from the generated client through [`Client::call`], which encodes it straight into the connection's
 //! outgoing buffer, under the XID that [`protocol::Client`] gives it, and wakes the pump (`driver/tokio/streams.rs`,
 //! `datagrams.rs`). Whatever other tasks encode until the pump runs goes out in the same write. A reply finds its call by
 //! its XID, wakes the caller, and is decoded in the caller's own task.
+//!
+//! **A call back** goes the other way over the same stream: from a handler's [`Client::backchannel`] into the connection's
+//! own [`protocol::Client`] (`driver/tokio/backchannel.rs`), and at the client through the same dispatcher as at a server
+//! (`answering.rs`). The blocking driver's threads do the same in `driver/blocking`: `channel.rs` calls, `connection.rs`
+//! and `receivers.rs` serve, `attend.rs` does both.
 //!
 //! # Rust first
 //!
