@@ -190,7 +190,7 @@ fn compile(
     // A tree with holes in it would be said to lack what was written in the holes.
     let tree = tree.filter(|_| !has_errors(&diagnostics));
     let interface = tree.map(|mut tree| {
-        let headers = outside::complete(
+        outside::complete(
             &mut tree,
             &mut sources,
             &tokens,
@@ -198,8 +198,7 @@ fn compile(
             &settings.outside,
             &mut diagnostics,
         );
-        let checker = check::Options { headers, ..settings.checker.clone() };
-        let mut interface = check(tree, &checker, &mut diagnostics);
+        let mut interface = check(tree, &settings.checker, &mut diagnostics);
         settings.renames.apply(&mut interface);
         interface.passed_on = outside::lines(&sources, &tokens).map(str::to_owned).collect();
         diagnostics

@@ -92,9 +92,8 @@ impl Builder {
     /// Whether to go on after what rpcgen takes without a word, and should not: it is an error
     /// otherwise, and with this a warning.
     ///
-    /// A type that nobody defines becomes one that can be neither sent nor received, and a bound that
-    /// nobody defines no bound; in files that count on C headers, this is so without the setting, but for what is rather
-    /// misspelt. Of two definitions of one name, or two procedures of one number, the
+    /// What is rather misspelt than defined elsewhere is taken like what nobody defines: a type becomes one that can be
+    /// neither sent nor received, and a bound no bound. Of two definitions of one name, or two procedures of one number, the
     /// first counts. An arm of a union whose discriminant never has its value is left out. Off unless
     /// turned on.
     pub fn lenient(mut self, on: bool) -> Self {

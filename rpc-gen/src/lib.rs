@@ -57,8 +57,7 @@
 //! believed, with a warning for types. For `%#include "a.h"` the definitions are taken from `a.x`, if
 //! that lies where the header would.
 //!
-//! What remains is an error, unless the file counts on C headers: where it has `%` lines, or includes what is not there, a
-//! name that nobody defines is taken with a warning. A type becomes one that can be neither sent nor received, and says
+//! What remains may be in a C header, and is taken with a warning. A type becomes one that can be neither sent nor received, and says
 //! so when that is tried; a bound becomes none; of an array, enum or union that needs the number, nothing is known. What
 //! is rather misspelt stays an error. To say what such a name is, there is [`extern_type`](Builder::extern_type) for types
 //! and [`define`](Builder::define) for constants, and [`include_path`](Builder::include_path) for where the header's `.x`

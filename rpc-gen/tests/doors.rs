@@ -94,12 +94,12 @@ mod command {
     #[test]
     fn complains_with_a_place() {
         let directory = tempfile::tempdir().expect("there is room");
-        let input = written(directory.path(), "bad.x", "struct a {\n  unknown b;\n};\n");
+        let input = written(directory.path(), "bad.x", "struct a {\n  itn b;\n};\n");
         let output = run(&[input.to_str().expect("a plain path")]);
         assert_eq!(output.status.code(), Some(1));
         assert!(output.stdout.is_empty());
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(text.contains("bad.x:2:3") && text.contains("no type `unknown`"), "{text}");
+        assert!(text.contains("bad.x:2:3") && text.contains("no type `itn`"), "{text}");
         let output = run(&["/nowhere/at/all.x"]);
         assert_eq!(output.status.code(), Some(1));
         assert!(String::from_utf8_lossy(&output.stderr).contains("cannot read"));

@@ -180,7 +180,7 @@ fn what_is_looked_for_elsewhere_is_looked_for_within_limits() {
         unknown.push_str(&format!("unknown_{index} f{index};\n"));
     }
     let _ = report(&format!("{passed}struct a {{ opaque x<A0>; t1 y; }};"));
-    assert!(report(&format!("{unknown}}};")).contains("no type `unknown_0`"));
+    assert_eq!(report(&format!("{unknown}}};")), "", "with a warning for each");
     let pastes = "#define P(a) a ## a ## a ## a\n#define Q(a) P(a) P(a) P(a) P(a)\n\
                   #define R(a) Q(a) Q(a) Q(a) Q(a)\nconst A = R(R(R(R(R(x)))));";
     assert!(report(pastes).contains("too much text"));

@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use rpc_gen::Generated;
 use syn::LitStr;
 use syn::parse::{Parse, Parser};
 
 use crate::options::Arguments;
+
+/// More are not shown one by one.
+const MOST_WARNINGS: usize = 20;
 
 pub(crate) fn include_x(input: TokenStream) -> syn::Result<TokenStream> {
     let arguments: Arguments = Arguments::parse.parse2(input)?;
@@ -16,9 +20,9 @@ pub(crate) fn include_x(input: TokenStream) -> syn::Result<TokenStream> {
     let builder = arguments.builder()?;
     match builder.generate(&path) {
         Ok(generated) => {
-            let tracked = tracked(generated.files());
+            let (tracked, warnings) = (tracked(generated.files()), warnings(&generated, file.span()));
             let items = generated.tokens();
-            Ok(quote! { #tracked #items })
+            Ok(quote! { #tracked #warnings #items })
         }
         Err(error) => {
             let tracked = tracked(error.files());
@@ -35,7 +39,18 @@ pub(crate) fn inline_x(input: TokenStream) -> syn::Result<TokenStream> {
         .builder()?
         .generate_text("inline.x", &source.value())
         .map_err(|error| syn::Error::new(source.span(), error))?;
-    Ok(generated.tokens())
+    let (warnings, items) = (warnings(&generated, source.span()), generated.tokens());
+    Ok(quote! { #warnings #items })
+}
+
+/// Has the compiler show what was found: a macro can only do so by using something deprecated for that reason.
+fn warnings(generated: &Generated, place: Span) -> TokenStream {
+    let notes = generated.warnings().iter().take(MOST_WARNINGS).map(|warning| &warning.summary);
+    quote_spanned! { place => #(const _: () = {
+        #[deprecated(note = #notes)]
+        const INTERFACE: () = ();
+        let () = INTERFACE;
+    };)* }
 }
 
 /// The path from the crate's directory, or from the nearest above it that has such a file.

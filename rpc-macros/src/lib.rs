@@ -29,6 +29,8 @@ use proc_macro::TokenStream;
 /// nearest directory above that has it, so that a workspace may keep its interfaces in one place. The
 /// crate is compiled again when the file, or one that it includes, changes. Errors in the file are
 /// compile errors that show the file's line.
+/// Warnings are the compiler's too, as uses of something deprecated: `#[allow(deprecated)]` on the module
+/// is for who knows better.
 ///
 /// Use it at the top level of a module, not within a function. The calling crate needs `rpc-core` among
 /// its dependencies.

@@ -1,5 +1,7 @@
 //! Files as they are: other dialects, names that clash, types that hold themselves.
 
+#![allow(deprecated, reason = "as which the compiler shows what is found odd in these files")]
+
 use rpc_core::codegen::{Bytes, Decode, Encode, EncodeError};
 use rpc_core::xdr::{DecodeErrorKind, EncodeErrorKind, from_bytes, to_bytes};
 

@@ -31,8 +31,6 @@ use crate::source::Span;
 pub struct Options {
     /// Whether what rpcgen takes without a word, and should not, is taken with a warning.
     pub lenient: bool,
-    /// Whether the file counts on C headers: what nobody defines may be there, and is taken with a warning.
-    pub headers: bool,
     /// The strings that are any bytes. On the wire these are the same.
     pub string_as_bytes: Paths,
 }
@@ -79,11 +77,6 @@ struct Checker<'d> {
 impl Checker<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
-    }
-
-    /// Whether what nobody defines is taken all the same.
-    fn takes_undefined(&self) -> bool {
-        self.options.lenient || self.options.headers
     }
 
     /// Reports what one can go on after, if that is wanted: then it is a warning.

@@ -99,10 +99,7 @@ impl Checker<'_> {
             };
             next = value.map(|value| value + 1);
             let Some(value) = value else {
-                if self.takes_undefined() {
-                    return TypeKind::External(External { rust: None });
-                }
-                continue;
+                return TypeKind::External(External { rust: None });
             };
             // rpcgen takes 0xffffffff for -1.
             let narrow =
@@ -272,7 +269,7 @@ impl Checker<'_> {
                 return self.unknown_array(left).or_else(|| self.unknown_array(right));
             }
         };
-        let id = *self.types.get(&name).filter(|_| self.takes_undefined())?;
+        let id = *self.types.get(&name)?;
         // Says what is wrong with it.
         let _ = self.evaluate(length);
         Some(Type::Named(id))

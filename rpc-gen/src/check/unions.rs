@@ -13,7 +13,7 @@ impl Checker<'_> {
         let discriminant = self.declared(&body.discriminant)?;
         let Some((domain, discriminant)) = self.domain(discriminant, body.discriminant.ty.span) else {
             // Where that is a warning, nothing is known of the union.
-            return self.takes_undefined().then_some(TypeKind::External(External { rust: None }));
+            return Some(TypeKind::External(External { rust: None }));
         };
         let mut union = Union {
             discriminant_name: body.discriminant.name.as_ref()?.text.clone(),

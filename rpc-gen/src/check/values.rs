@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::Checker;
 use crate::ast::{BinaryOperator, Expr, ExprKind, Name, UnaryOperator};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::model::{ConstantId, Length};
-use crate::similar::{similar, slip};
+use crate::similar::slip;
 use crate::source::Span;
 
 /// How many constants may stand for one another.
@@ -171,19 +171,14 @@ impl Checker<'_> {
         let names = known.map(|(name, _)| name.as_str());
         let mut diagnostic = Diagnostic::error(used, format!("there is no constant `{name}`"))
             .label("expected a number, a `const` or a member of an enum");
-        let meant = if self.options.headers { slip(name, names) } else { similar(name, names) };
-        if let Some(other) = meant {
+        if let Some(other) = slip(name, names) {
             let message = format!("there is `{other}`");
             diagnostic = diagnostic.fix(used, other, message);
         } else {
-            if self.options.headers {
-                diagnostic.severity = Severity::Warning;
-                diagnostic = diagnostic.note(
-                    "a header may define it, which is C and not read; a bound by it is none, and of what else it \
-                     stands in nothing is known",
-                );
-            }
-            diagnostic = diagnostic.help(format!(
+            diagnostic.severity = Severity::Warning;
+            let note = "a header may define it, which is C and not read; a bound by it is none, and of what else it \
+                        stands in nothing is known";
+            diagnostic = diagnostic.note(note).help(format!(
                 "define it, include the file that does, or give its value with `-D {name}=...` or \
                  `define(\"{name}\", \"...\")`"
             ));
@@ -200,9 +195,6 @@ impl Checker<'_> {
 
     /// A bound: `None` within where there is none, and, if one is to go on, where it makes no sense.
     pub(super) fn bound(&mut self, expr: &Expr) -> Option<Option<Length>> {
-        if !self.takes_undefined() {
-            return self.length(expr).map(Some);
-        }
         let Some(value) = self.evaluate(expr) else { return Some(None) };
         if value < 0 && self.options.lenient {
             self.complain(
@@ -236,8 +228,9 @@ impl Checker<'_> {
 
     /// The number of a program, version or procedure.
     pub(super) fn number(&mut self, expr: &Expr, what: &str) -> Option<u32> {
+        let reported = self.diagnostics.len();
         let Some(value) = self.evaluate(expr) else {
-            if self.takes_undefined() {
+            if !has_errors(&self.diagnostics[reported..]) {
                 self.report(Diagnostic::error(expr.span, format!("the number of this {what} is not known")));
             }
             return None;

@@ -50,8 +50,8 @@ pub struct Options {
     pub lenient: bool,
 }
 
-/// Adds to a tree what it uses and others define. Whether the file counts on C headers, which may define what is still
-/// missing then.
+/// Adds to a tree what it uses and others define. What is still missing then a C header may define, unless it looks like
+/// a slip of the pen.
 pub fn complete(
     tree: &mut File,
     sources: &mut Sources,
@@ -59,12 +59,11 @@ pub fn complete(
     preprocessor: &preprocess::Options,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
-) -> bool {
-    let headers = counts_on_headers(sources, tokens);
+) {
     add_extern_types(tree, options);
     let mut search = Search::new(tree);
     if search.wanted.is_empty() {
-        return headers;
+        return;
     }
     let mut companions = Companions::new(sources, tokens, preprocessor);
     let lines = passed::as_interface(passed::lines(sources, tokens));
@@ -83,18 +82,8 @@ pub fn complete(
     if !options.lenient {
         search.leave_misspelt();
     }
-    if options.lenient || headers {
-        search.take_the_rest(diagnostics);
-    }
+    search.take_the_rest(diagnostics);
     search.finish(tree, diagnostics);
-    headers
-}
-
-/// Whether there are lines for C, or includes of what was not found. Lines that a condition leaves out count too: for C,
-/// there is more than one pass.
-fn counts_on_headers(sources: &Sources, tokens: &Tokens) -> bool {
-    let passed = |text: &str| text.starts_with('%') || text.contains("\n%");
-    !tokens.headers.is_empty() || sources.files().any(|file| passed(&file.text))
 }
 
 /// Puts the Rust types that the settings name in the place of what the file says of them.

@@ -38,7 +38,11 @@ fn build(directory: &Path) {
     };
     let log = std::fs::read_to_string(directory.join("build.log")).expect("it was written");
     assert!(status.success(), "{log}");
-    assert!(!log.contains("--> src"), "it builds without warnings: {log}");
+    // But for those that are about the interface file, and were seen before.
+    let warns = |line: &&str| line.starts_with("warning: ") && !line.contains("::INTERFACE`");
+    let about_crate = |line: &&str| line.contains(" generated ");
+    let warnings: Vec<_> = log.lines().filter(|line| warns(line) && !about_crate(line)).collect();
+    assert!(warnings.is_empty(), "it builds with warnings: {log}");
 }
 
 /// The target directory of this build.
