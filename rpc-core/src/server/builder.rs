@@ -172,11 +172,11 @@ impl ServerBuilder {
     /// `AUTH_TOOWEAK`, but for procedure 0, which is answered to anybody.
     ///
     /// ```no_run
-    /// use rpc_core::{Server, Service};
     /// use rpc_core::service::MinimumAuth;
+    /// use rpc_core::{ServerBuilder, Service};
     ///
-    /// # fn build(for_anybody: impl Service, for_users: impl Service) -> rpc_core::ServerBuilder {
-    /// Server::builder().add(for_anybody).add_requiring(MinimumAuth::Sys, for_users)
+    /// # fn build(for_anybody: impl Service, for_users: impl Service) -> ServerBuilder {
+    /// ServerBuilder::new().add(for_anybody).add_requiring(MinimumAuth::Sys, for_users)
     /// # }
     /// ```
     pub fn add_requiring(self, minimum: MinimumAuth, service: impl Service) -> Self {
