@@ -143,7 +143,7 @@ impl Session {
     /// Whether to read on: for more calls, or for replies that are behind calls which have to wait.
     #[must_use]
     pub fn wants_read(&self) -> bool {
-        self.wants_call() || (self.awaiting && self.held < HELD)
+        self.held < HELD && (self.wants_call() || self.awaiting)
     }
 
     /// Calls begun and not answered.

@@ -33,7 +33,8 @@ pub(super) struct Incoming {
     session: Session,
     /// Whether this is a server's side, which ends the connection by the session's limits.
     serves: bool,
-    unwritten: u64,
+    /// Bytes of the stream that the peer had taken when that was last looked at.
+    written: u64,
     /// Who answers, while asleep.
     attendant: Option<Thread>,
 }
@@ -42,12 +43,15 @@ impl Incoming {
     fn new(answers: Arc<Answers>, peer: Peer, serves: bool) -> Self {
         let session = Session::new(now(), answers.session);
         let (calls, attendant) = (VecDeque::new(), None);
-        Self { answers, peer, calls, session, serves, unwritten: 0, attendant }
+        Self { answers, peer, calls, session, serves, written: 0, attendant }
     }
 
     fn next(&mut self) -> Option<Bytes> {
         let call = if self.session.wants_call() { self.calls.pop_front() } else { None };
-        call.inspect(|call| self.session.handle_released(call.len()))
+        call.inspect(|call| {
+            self.session.handle_released(call.len());
+            self.session.handle_started();
+        })
     }
 }
 
@@ -75,7 +79,8 @@ impl Channel {
 
 /// Serves a connection whose handlers may call back, on this thread.
 pub(super) fn serve(answers: Arc<Answers>, stream: Arc<Stream>, peer: Peer) -> io::Result<()> {
-    let protocol = Client::stream(now(), None, answers.session.calls_in_flight, crate::driver::seed());
+    let protocol = Client::stream(now(), None, answers.session.calls_in_flight, crate::driver::seed())
+        .with_record_timeout(answers.session.record);
     let options = ClientOptions::default().record_limits(answers.record);
     let incoming = Incoming::new(answers, peer, true);
     let shared = Shared::new(Socket::Stream(stream), protocol, None, options, Some(incoming))?;
@@ -96,10 +101,12 @@ impl Shared {
         loop {
             if let Some(call) = state.incoming.as_mut().and_then(Incoming::next) {
                 let peer = state.incoming.as_ref().map_or(Peer::Unix(0), |incoming| incoming.peer);
+                let socket = Arc::clone(&state.socket);
                 // Somebody else has to read meanwhile.
                 leave(state);
-                self.answer(call, Caller { peer, way_back });
+                self.answer(call, Caller { peer, way_back }, &socket);
                 (state, time) = (self.lock(), now());
+                state.answered(time, &socket);
             } else if state.is_attended_to() {
                 return release(state);
             } else {
@@ -109,21 +116,26 @@ impl Shared {
                 };
             }
             state.protocol.handle_timeout(time);
-            state.keep_limits(time);
             state = self.send(state, time);
+            state.keep_limits(time);
         }
     }
 
-    fn answer(&self, call: Bytes, caller: Caller<'_>) {
+    /// Answers a call that came over `socket`, if that is still the one.
+    fn answer(&self, call: Bytes, caller: Caller<'_>, socket: &Arc<Socket>) {
         let Some(answers) = self.lock().incoming.as_ref().map(|i| Arc::clone(&i.answers)) else { return };
         let dispatcher = &answers.dispatcher;
-        let put = |reply: &_| self.lock().protocol.put_reply(reply);
+        let put = |reply: &_| {
+            let mut state = self.lock();
+            if Arc::ptr_eq(socket, &state.socket) {
+                state.protocol.put_reply(reply);
+            }
+        };
         match dispatcher.handle(now(), caller, call, put) {
             Verdict::Answered | Verdict::Dropped => {}
             Verdict::Malformed => {
                 let mut state = self.lock();
-                let socket = Arc::clone(&state.socket);
-                if let Socket::Stream(stream) = &*socket {
+                if let (true, Socket::Stream(stream)) = (Arc::ptr_eq(socket, &state.socket), &**socket) {
                     state.lost(stream, Loss::Closed, now());
                 }
             }
@@ -212,21 +224,31 @@ impl State {
 
     /// Whether there is nothing more to attend to, ever.
     fn is_attended_to(&self) -> bool {
-        let serves = self.answers_to_the_end();
-        let nothing_comes = self.reader.is_none() && self.protocol.pending() == 0;
-        self.closed || (serves && (!self.protocol.keeps_connection() || nothing_comes && self.all_written()))
+        let Some(incoming) = self.incoming.as_ref().filter(|incoming| incoming.serves) else {
+            return self.closed;
+        };
+        let all_written = self.protocol.unwritten() == 0;
+        let all_said = self.protocol.is_silent() && incoming.calls.is_empty() && all_written;
+        self.closed || all_said || !self.protocol.keeps_connection()
     }
 
-    fn all_written(&self) -> bool {
-        self.protocol.unwritten() == 0
+    /// A call that came over `socket` was answered. While that went on perhaps nobody read, and nothing could arrive.
+    fn answered(&mut self, now: Time, socket: &Arc<Socket>) {
+        let partial = self.reader.as_ref().is_some_and(|reader| reader.in_progress());
+        let Some(incoming) = self.incoming.as_mut().filter(|_| Arc::ptr_eq(socket, &self.socket)) else {
+            return;
+        };
+        incoming.session.handle_finished(now);
+        incoming.session.handle_received(now, 1, partial);
+        self.protocol.handle_received(now, true, partial);
     }
 
     /// Minds what the peer takes, and ends a server's connection that is past its limits.
     fn keep_limits(&mut self, now: Time) {
-        let unwritten = self.protocol.unwritten();
+        let (unwritten, written) = (self.protocol.unwritten(), self.protocol.written());
         let Some(incoming) = &mut self.incoming else { return };
-        let progress = unwritten < incoming.unwritten;
-        incoming.unwritten = unwritten;
+        let progress = written > incoming.written;
+        incoming.written = written;
         incoming.session.handle_written(now, progress, usize::try_from(unwritten).unwrap_or(usize::MAX));
         if incoming.serves && incoming.session.handle_timeout(now).is_some() {
             let socket = Arc::clone(&self.socket);

@@ -172,6 +172,10 @@ impl Shared {
         let received = reader.receive(&socket, needed);
         let now = driver::now();
         let mut state = self.lock();
+        // Somebody else has seen the end of this one; what came over it is nobody's any more.
+        if !Arc::ptr_eq(&socket, &state.socket) || !state.protocol.keeps_connection() {
+            return (state, now);
+        }
         let taken = received.and_then(|()| {
             let mut messages = 0;
             while let Some(message) = reader.next_message()? {
@@ -185,8 +189,6 @@ impl Shared {
         });
         let taken = taken.and_then(|()| state.protocol.must_end(now).map_or(Ok(()), Err));
         match (taken, &*socket) {
-            // Somebody else has seen the end of this one.
-            _ if !Arc::ptr_eq(&socket, &state.socket) || !state.protocol.keeps_connection() => {}
             (Ok(()), _) => state.reader = Some(reader),
             (Err(loss), Socket::Datagrams(_)) => {
                 state.reader = Some(reader);
@@ -194,6 +196,8 @@ impl Shared {
             }
             // What it asked before is still answered.
             (Err(Loss::Closed), _) if state.answers_to_the_end() => {
+                // Nobody reads any more, and everybody minds the time.
+                state.reader_wakes_at = Time::MAX;
                 state.protocol.handle_silence(&Loss::Closed);
             }
             (Err(loss), Socket::Stream(stream)) => state.lost(stream, loss, now),

@@ -50,6 +50,7 @@ impl State {
         }
         if !self.protocol.keeps_connection() {
             self.reader = None;
+            self.reader_wakes_at = Time::MAX;
             socket.close();
         } else if self.protocol.is_stale(now) && has_ended(stream) {
             self.lost(stream, Loss::Closed, now);

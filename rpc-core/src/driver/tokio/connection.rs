@@ -175,12 +175,16 @@ impl Connection {
                 tokio::spawn(Handler::new(running, &self.dispatcher, &self.mailbox, (), member));
             }
         }
-        self.session.handle_written(now, false, self.outgoing.len());
+        self.session.handle_written(now, false, self.outgoing.len() + self.calls.len());
     }
 
     /// Nothing more is understood of what the peer says, neither calls nor replies.
     fn end_input(&mut self, input: Input) {
         self.input = input;
+        if input == Input::Garbled {
+            // Nothing is believed of what came before and waits.
+            self.held.drain(..).for_each(|call| self.session.handle_released(call.len()));
+        }
         self.end_calls();
     }
 

@@ -161,7 +161,10 @@ impl Connected<'_, '_> {
                 continue;
             }
             let all_written = self.outgoing.is_empty();
+            let written = &mut self.written;
             let reason = |state: &mut State, now: Option<Time>| {
+                // What has gone makes room for others.
+                state.protocol.handle_written(std::mem::take(written));
                 stalled = now.and_then(|now| state.protocol.must_end(now));
                 stalled.is_some()
                     || !state.protocol.keeps_connection()

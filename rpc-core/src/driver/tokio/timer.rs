@@ -1,8 +1,9 @@
 //! One timer per task, re-armed only to an earlier time: deadlines mostly move on, and need no work then.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
+use tokio::task::unconstrained;
 use tokio::time::Sleep;
 
 use crate::driver::{instant, now};
@@ -38,6 +39,7 @@ impl Timer {
         let deadline = instant(at).into();
         let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         sleep.as_mut().reset(deadline);
-        sleep.as_mut().poll(cx).map(|()| now)
+        // A task that has used up its turn must be woken all the same.
+        pin!(unconstrained(sleep.as_mut())).poll(cx).map(|()| now)
     }
 }

@@ -71,6 +71,21 @@ impl<W> Client<W> {
         }
     }
 
+    /// Bytes of the stream that the peer has taken since it was connected.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        match &self.carrier {
+            Carrier::Stream(link) => link.written,
+            Carrier::Datagrams(_) => 0,
+        }
+    }
+
+    /// Whether the peer has said all it will say over this connection.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        matches!(&self.carrier, Carrier::Stream(link) if link.is_silent())
+    }
+
     /// Why the connection has to be ended, if it has to: a reply that does not arrive whole, which no other can
     /// overtake. [`Client::handle_disconnect`] must follow.
     #[must_use]

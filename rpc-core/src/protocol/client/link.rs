@@ -74,6 +74,8 @@ pub(super) struct Link {
     pub(super) record_timeout: Duration,
     /// Since when part of a reply has been there.
     partial_since: Option<Time>,
+    /// Why no reply will come any more over this connection, where it is known; what is in the stream still goes.
+    silence: Option<Loss>,
     /// Connections in a row that failed, or that ended before a reply came.
     failures: u32,
 }
@@ -89,7 +91,7 @@ impl Link {
     pub(super) fn new(now: Time, policy: Option<Reconnection>) -> Self {
         let (outgoing, state) = (Outgoing::default(), State::Up { used_at: now });
         let (records, abandoned, appended, taken, written) = (0, 0, 0, 0, 0);
-        let (record_timeout, partial_since) = (RECORD_TIMEOUT, None);
+        let (record_timeout, partial_since, silence) = (RECORD_TIMEOUT, None, None);
         Self {
             outgoing,
             records,
@@ -101,6 +103,7 @@ impl Link {
             policy,
             record_timeout,
             partial_since,
+            silence,
             failures: 0,
         }
     }
@@ -173,8 +176,18 @@ impl Link {
     pub(super) fn closed(&self) -> Option<&Loss> {
         match &self.state {
             State::Closed(loss) => Some(loss),
-            State::Up { .. } | State::Down { .. } => None,
+            State::Up { .. } => self.silence.as_ref(),
+            State::Down { .. } => None,
         }
+    }
+
+    /// The peer has said all it will say.
+    pub(super) fn handle_silence(&mut self, loss: &Loss) {
+        self.silence = Some(loss.clone());
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        self.silence.is_some()
     }
 
     /// Why there is no connection at the moment, where connecting has failed too.
@@ -227,7 +240,7 @@ impl Link {
     }
 
     pub(super) fn handle_connected(&mut self, now: Time) {
-        self.partial_since = None;
+        (self.partial_since, self.silence) = (None, None);
         self.state = State::Up { used_at: now };
     }
 
@@ -246,7 +259,11 @@ impl Link {
     }
 
     pub(super) fn handle_idle(&mut self, now: Time) {
-        self.state = State::Down { retry_at: now, loss: Loss::Idle };
+        self.state = match self.policy {
+            Some(_) => State::Down { retry_at: now, loss: Loss::Idle },
+            // Only what a stalled reply has made useless is let go then.
+            None => State::Closed(Loss::Stalled),
+        };
         // What is left belongs to calls that nobody waits for any more.
         drop(self.take_unwritten());
         (self.appended, self.taken, self.written) = (0, 0, 0);

@@ -128,22 +128,26 @@ impl<W> Client<W> {
     /// The peer has said all it will say: every call that waits for a reply ends. What is in the stream is still
     /// written.
     pub fn handle_silence(&mut self, loss: &Loss) {
-        if let Carrier::Stream(link) = &self.carrier {
-            let written = link.written;
-            self.end_all(loss, written);
+        if let Carrier::Stream(link) = &mut self.carrier {
+            // What the driver has taken goes on its way.
+            let taken = link.taken;
+            link.handle_silence(loss);
+            self.end_all(loss, taken);
+            self.take_back();
         }
     }
 
     /// The end: every call ends, and none is begun any more.
     pub fn handle_close(&mut self, loss: &Loss) {
-        let written = match &mut self.carrier {
+        let taken = match &mut self.carrier {
             Carrier::Stream(link) => {
                 link.close(loss);
-                link.written
+                // What the driver has taken may be on its way.
+                link.taken
             }
             Carrier::Datagrams(_) => 0,
         };
-        self.end_all(loss, written);
+        self.end_all(loss, taken);
     }
 
     /// Time has passed: ends what is past its deadline, makes ready what is to be sent again, lets go of a connection

@@ -20,6 +20,7 @@ use single as system;
 
 pub(super) use socket::{Address, Errors, Socket};
 
+use crate::framing::MAX_DATAGRAM;
 use crate::xdr::Encoder;
 
 /// No datagram is larger.
@@ -194,7 +195,7 @@ impl Outbox {
         let (mut count, mut length) = (1, segment);
         if self.segments && (1..=LARGEST_SEGMENT).contains(&segment) {
             for (other, next) in self.waiting.iter().skip(1).take(SEGMENTS - 1) {
-                if *other != to || *next > segment || *next == 0 {
+                if *other != to || *next > segment || *next == 0 || length + next > MAX_DATAGRAM {
                     break;
                 }
                 count += 1;
