@@ -4,8 +4,13 @@
 //! there is, under load. `src/compare` measures the transports against each other and against a network that loses
 //! datagrams. `src/soak` makes a million calls over a bad one.
 
+pub mod canvas;
 pub mod counter;
 pub mod echo;
 pub mod latency;
+pub mod memory;
 pub mod msg;
+pub mod program;
 pub mod relay;
+pub mod transport;
+pub mod units;

@@ -8,7 +8,6 @@ mod report;
 mod service;
 mod summary;
 mod table;
-mod units;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -16,11 +15,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use examples::program::{progress_bar, seconds};
 use examples::relay::Network;
-use indicatif::{ProgressBar, ProgressStyle};
+use examples::transport::Transport;
+use examples::units;
 
 use measure::{Cell, Host};
-use report::{Loss, Report, Settings, Speed, Transport};
+use report::{Loss, Report, Settings, Speed};
 
 /// Compares UDP, TCP and UNIX sockets: latency, throughput, bytes on the wire, and what becomes of calls where
 /// datagrams are lost.
@@ -137,20 +138,4 @@ fn speed_cells(many: usize, time: Duration) -> Vec<Cell> {
     let mut cells: Vec<_> = sizes().map(cell(1)).chain(sizes().map(cell(many))).collect();
     cells.sort_by_key(|cell| (cell.bytes, cell.in_flight));
     cells
-}
-
-/// On stderr, and only where that is a terminal.
-fn progress_bar(steps: usize) -> ProgressBar {
-    let bar = ProgressBar::new(steps as u64);
-    let style =
-        ProgressStyle::with_template("{spinner} {bar:30} {pos}/{len}  {msg}").expect("the template is right");
-    bar.set_style(style);
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is not a number of seconds above 0");
-    let seconds = text.parse::<f64>().ok().filter(|&seconds| seconds > 0.0).ok_or_else(wrong)?;
-    Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
 }

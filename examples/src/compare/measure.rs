@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 use examples::latency::{Latencies, Percentiles};
 use examples::msg::msgprog::msgver;
 use examples::relay::{Network, Relay};
+use examples::transport::Transport;
 use rpc_core::protocol::{CacheLimits, ClientStats, Retransmission};
 use rpc_core::service::ServerStats;
 use rpc_core::{CallError, Client, ClientOptions, Endpoint, Server, ServerLimits};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
-use crate::report::{Transport, Wire};
+use crate::report::Wire;
 use crate::service::{Messages, Successes, Verdict, identify, message};
 
 /// What to measure.
@@ -109,15 +110,10 @@ impl Host<'_> {
 
     async fn start(&self, transport: Transport) -> Result<Running, Box<dyn Error>> {
         let messages = Arc::new(Messages::default());
-        let endpoint = match transport {
-            Transport::Udp => Endpoint::Udp { host: "127.0.0.1".into(), port: 0 },
-            Transport::Tcp => Endpoint::Tcp { host: "127.0.0.1".into(), port: 0 },
-            Transport::Unix => Endpoint::Unix(self.directory.join("server.sock")),
-        };
         let builder = Server::builder()
             .add(msgver::Service::new(Arc::clone(&messages)))
             .limits(ServerLimits { cache: CACHE, ..ServerLimits::default() })
-            .listen(endpoint);
+            .listen(transport.endpoint(self.directory));
         let server = self.runtime.spawn(builder.start()).await??;
         let endpoint = server.endpoints()[0].clone();
         Ok(Running { server, endpoint, messages })

@@ -1,11 +1,10 @@
 //! The report as a drawing: `--plot`.
 
-mod canvas;
+use examples::canvas::{Anchor, Canvas, GREY, INK, LIGHT, LogScale};
+use examples::transport::Transport;
+use examples::units::{count, lines, percent, rate, size, time};
 
-use canvas::{Anchor, Canvas, GREY, INK, LIGHT, LogScale};
-
-use crate::report::{Loss, Pace, Report, Speed, Transport};
-use crate::units::{count, lines, percent, rate, size, time};
+use crate::report::{Loss, Pace, Report, Speed};
 
 const WIDTH: f64 = 1120.0;
 const MARGIN: f64 = 40.0;
@@ -68,21 +67,13 @@ impl Rows<'_> {
     }
 }
 
-fn color(transport: Transport) -> &'static str {
-    match transport {
-        Transport::Udp => "#2f6fdf",
-        Transport::Tcp => "#e8710a",
-        Transport::Unix => "#1e8e5a",
-    }
-}
-
 /// Latency with one and with many in flight, and throughput, side by side.
 fn speed(canvas: &mut Canvas, top: f64, rows: &Rows<'_>, in_flight: usize) {
     let left = |panel: f64| MARGIN + NAMES + panel * (PANEL + GAP);
     let mut last_size = None;
     for Row { one, y, .. } in &rows.0 {
         let name = (MARGIN + NAMES - 14.0, top + y + 4.0);
-        canvas.text(name, 13.0, color(one.transport), Anchor::End, &one.transport.to_string());
+        canvas.text(name, 13.0, one.transport.color(), Anchor::End, &one.transport.to_string());
         if last_size.replace(one.message_bytes) != Some(one.message_bytes) {
             canvas.heading((MARGIN, name.1), 13.0, &size(one.message_bytes));
         }
@@ -98,7 +89,7 @@ fn speed(canvas: &mut Canvas, top: f64, rows: &Rows<'_>, in_flight: usize) {
         axis(canvas, scale, top, rows.bottom(), &title, "p50 ● to p99 (thick) to p99.9 (thin)", time);
         for row in &rows.0 {
             if let Some(speed) = if panel == 0.0 { Some(row.one) } else { row.many } {
-                range(canvas, scale, top + row.y, &speed.pace, color(speed.transport));
+                range(canvas, scale, top + row.y, &speed.pace, speed.transport.color());
             }
         }
     }
@@ -108,7 +99,7 @@ fn speed(canvas: &mut Canvas, top: f64, rows: &Rows<'_>, in_flight: usize) {
     let note = format!("calls/s with one ○ and with {in_flight} ● in flight");
     axis(canvas, scale, top, rows.bottom(), "Throughput", &note, rate);
     for Row { one, many, y } in &rows.0 {
-        let (color, from) = (color(one.transport), (scale.place(one.pace.calls_per_second), top + y));
+        let (color, from) = (one.transport.color(), (scale.place(one.pace.calls_per_second), top + y));
         if let Some(many) = many {
             let to = (scale.place(many.pace.calls_per_second), top + y);
             canvas.line(from, to, 3.0, color);
@@ -171,7 +162,7 @@ fn loss(canvas: &mut Canvas, top: f64, report: &Report) {
     );
     axis(canvas, scale, top, height, "Latency", "p50 ● to p99 (thick) to p99.9 (thin)", time);
     for (i, loss) in report.loss.iter().enumerate() {
-        range(canvas, scale, y(i), &loss.pace, color(Transport::Udp));
+        range(canvas, scale, y(i), &loss.pace, Transport::Udp.color());
     }
 
     repeats(canvas, left(1.0), top, y, &report.loss);

@@ -1,9 +1,9 @@
 //! What was found, as numbers: `--json` is this.
 
-use std::fmt;
 use std::time::Duration;
 
 use examples::latency::Percentiles;
+use examples::transport::Transport;
 use serde::Serialize;
 
 use crate::measure::{Cell, Figures};
@@ -30,14 +30,6 @@ pub(crate) struct Settings {
     pub(crate) seed: u64,
     /// How much of replies the server keeps for duplicates.
     pub(crate) duplicate_cache_bytes: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Transport {
-    Udp,
-    Tcp,
-    Unix,
 }
 
 /// Calls over a direct connection.
@@ -96,20 +88,6 @@ pub(crate) struct Loss {
     pub(crate) duplicates_in_progress: u64,
     #[serde(flatten)]
     pub(crate) verdict: Verdict,
-}
-
-impl Transport {
-    pub(crate) const ALL: [Self; 3] = [Self::Udp, Self::Tcp, Self::Unix];
-}
-
-impl fmt::Display for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Udp => "UDP",
-            Self::Tcp => "TCP",
-            Self::Unix => "UNIX",
-        })
-    }
 }
 
 impl Pace {

@@ -1,7 +1,8 @@
 //! What was seen, in words made from the numbers.
 
+use examples::units::{count, digits, percent, rate, size, time};
+
 use crate::report::{Report, Speed};
-use crate::units::{count, digits, percent, rate, size, time};
 
 /// One paragraph.
 pub(crate) fn summary(report: &Report) -> String {

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
+use examples::units::{count, digits, lines, percent, rate, size, time};
 use rpc_core::protocol::CacheLimits;
 
 use crate::report::{Loss, Report, Speed, Wire};
 use crate::service::Verdict;
-use crate::units::{count, digits, lines, percent, rate, size, time};
 
 /// Characters in a line of prose.
 const WIDTH: usize = 100;

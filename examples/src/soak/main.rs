@@ -3,7 +3,6 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to its user")]
 
 mod load;
-mod memory;
 mod panics;
 mod report;
 mod run;

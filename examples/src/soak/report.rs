@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use examples::counter::Executions;
+use examples::memory;
 use examples::relay::Traffic;
 use indicatif::{HumanBytes, HumanCount};
 use rpc_core::service::ServerStats;
 use serde::Serialize;
 
+use crate::panics;
 use crate::run::{Plan, Transport};
 use crate::tally::Tally;
-use crate::{memory, panics};
 
 /// A run in numbers.
 #[derive(Debug, Default, Serialize)]

@@ -2,27 +2,34 @@
 
 use std::fmt::Write;
 
-/// Dark for text, grey for what is said beside it, light for lines to read along.
-pub(crate) const INK: &str = "#1f2933";
-pub(crate) const GREY: &str = "#7b8794";
-pub(crate) const LIGHT: &str = "#e4e7eb";
+/// For text.
+pub const INK: &str = "#1f2933";
+/// For what is said beside it.
+pub const GREY: &str = "#7b8794";
+/// For lines to read along.
+pub const LIGHT: &str = "#e4e7eb";
 
 /// An SVG under construction.
 #[derive(Debug)]
-pub(crate) struct Canvas {
+pub struct Canvas {
     shapes: String,
 }
 
 /// Where a text is, seen from its point.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Anchor {
+pub enum Anchor {
+    /// It begins there.
     Start,
+    /// Half of it is on either side.
     Middle,
+    /// It ends there.
     End,
 }
 
 impl Canvas {
-    pub(crate) fn new(width: f64, height: f64) -> Self {
+    /// A white one, of this many pixels.
+    #[must_use]
+    pub fn new(width: f64, height: f64) -> Self {
         let shapes = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\">\n\
@@ -31,11 +38,13 @@ impl Canvas {
         Self { shapes }
     }
 
-    pub(crate) fn text(&mut self, (x, y): (f64, f64), size: f64, fill: &str, anchor: Anchor, text: &str) {
+    /// Text on the line through a point.
+    pub fn text(&mut self, (x, y): (f64, f64), size: f64, fill: &str, anchor: Anchor, text: &str) {
         self.words((x, y), size, fill, anchor, "normal", text);
     }
 
-    pub(crate) fn heading(&mut self, (x, y): (f64, f64), size: f64, text: &str) {
+    /// Bold text from a point on.
+    pub fn heading(&mut self, (x, y): (f64, f64), size: f64, text: &str) {
         self.words((x, y), size, INK, Anchor::Start, "bold", text);
     }
 
@@ -52,30 +61,36 @@ impl Canvas {
         ));
     }
 
-    pub(crate) fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), width: f64, stroke: &str) {
+    /// A straight line.
+    pub fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), width: f64, stroke: &str) {
         self.shape(format_args!(
             "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" stroke=\"{stroke}\" \
              stroke-width=\"{width}\" stroke-linecap=\"round\"/>"
         ));
     }
 
-    pub(crate) fn dot(&mut self, (x, y): (f64, f64), radius: f64, fill: &str) {
+    /// A filled circle.
+    pub fn dot(&mut self, (x, y): (f64, f64), radius: f64, fill: &str) {
         self.shape(format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\" fill=\"{fill}\"/>"));
     }
 
-    pub(crate) fn ring(&mut self, (x, y): (f64, f64), radius: f64, stroke: &str) {
+    /// A circle that hides what is below it.
+    pub fn ring(&mut self, (x, y): (f64, f64), radius: f64, stroke: &str) {
         self.shape(format_args!(
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\" fill=\"#ffffff\" stroke=\"{stroke}\" stroke-width=\"2\"/>"
         ));
     }
 
-    pub(crate) fn bar(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: &str) {
+    /// A filled rectangle, from its upper left corner.
+    pub fn bar(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: &str) {
         self.shape(format_args!(
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"2\" fill=\"{fill}\"/>"
         ));
     }
 
-    pub(crate) fn finish(mut self) -> String {
+    /// The SVG's text.
+    #[must_use]
+    pub fn finish(mut self) -> String {
         self.shapes.push_str("</svg>\n");
         self.shapes
     }
@@ -85,9 +100,10 @@ impl Canvas {
     }
 }
 
-/// Values to places along a line, each decade as wide as the next.
+/// Values to places along a line, each decade as wide as the next. The width is below 0 where values grow to the left,
+/// or, up a page, towards 0.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LogScale {
+pub struct LogScale {
     left: f64,
     width: f64,
     /// The decades shown: from ten to the first to ten to the second.
@@ -96,7 +112,7 @@ pub(crate) struct LogScale {
 
 impl LogScale {
     /// A scale over whole decades that holds all values above 0.
-    pub(crate) fn over(values: impl Iterator<Item = f64>, left: f64, width: f64) -> Self {
+    pub fn over(values: impl Iterator<Item = f64>, left: f64, width: f64) -> Self {
         let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
         for value in values.filter(|&value| value > 0.0) {
             (low, high) = (low.min(value), high.max(value));
@@ -111,14 +127,16 @@ impl LogScale {
         Self { left, width, decades }
     }
 
-    pub(crate) fn place(&self, value: f64) -> f64 {
+    /// Where a value is; those outside are at the nearer end.
+    #[must_use]
+    pub fn place(&self, value: f64) -> f64 {
         let (first, last) = (f64::from(self.decades.0), f64::from(self.decades.1));
         let log = value.max(f64::MIN_POSITIVE).log10().clamp(first, last);
         self.left + self.width * (log - first) / (last - first)
     }
 
     /// The round values on the scale.
-    pub(crate) fn ticks(&self) -> impl Iterator<Item = f64> {
+    pub fn ticks(&self) -> impl Iterator<Item = f64> {
         (self.decades.0..=self.decades.1).map(|decade| 10_f64.powi(decade))
     }
 }

@@ -1,7 +1,8 @@
 //! Numbers and text as people read them.
 
 /// Three digits and a unit: `8.21 µs`, `1.24 ms`, `12.0 s`.
-pub(crate) fn time(us: f64) -> String {
+#[must_use]
+pub fn time(us: f64) -> String {
     let (value, unit) = match us {
         us if us < 999.5 => (us, "µs"),
         us if us < 999_500.0 => (us / 1e3, "ms"),
@@ -11,7 +12,8 @@ pub(crate) fn time(us: f64) -> String {
 }
 
 /// A size as it is written in programs: `64 B`, `32 KiB`.
-pub(crate) fn size(bytes: usize) -> String {
+#[must_use]
+pub fn size(bytes: usize) -> String {
     match bytes {
         bytes if bytes >= 1 << 20 && bytes % (1 << 20) == 0 => format!("{} MiB", bytes >> 20),
         bytes if bytes >= 1 << 10 && bytes % (1 << 10) == 0 => format!("{} KiB", bytes >> 10),
@@ -20,7 +22,8 @@ pub(crate) fn size(bytes: usize) -> String {
 }
 
 /// Three digits at least: `1.23`, `12.3`, `123`.
-pub(crate) fn digits(value: f64) -> String {
+#[must_use]
+pub fn digits(value: f64) -> String {
     match value {
         value if value < 9.995 => format!("{value:.2}"),
         value if value < 99.95 => format!("{value:.1}"),
@@ -29,7 +32,8 @@ pub(crate) fn digits(value: f64) -> String {
 }
 
 /// A whole number with its thousands apart: `1,234,567`.
-pub(crate) fn count(number: u64) -> String {
+#[must_use]
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -42,13 +46,15 @@ pub(crate) fn count(number: u64) -> String {
 }
 
 /// Three significant digits of a rate, its thousands apart: `123,000`.
-pub(crate) fn rate(per_second: f64) -> String {
+#[must_use]
+pub fn rate(per_second: f64) -> String {
     let scale = 10_f64.powf((per_second.max(1.0).log10().floor() - 2.0).max(0.0));
     count(((per_second / scale).round() * scale) as u64)
 }
 
 /// A share of one: `0.1 %`, `53 %`; what is too small to be seen as `< 0.1 %`.
-pub(crate) fn percent(share: f64) -> String {
+#[must_use]
+pub fn percent(share: f64) -> String {
     match share * 100.0 {
         0.0 => "0 %".to_owned(),
         percent if percent < 0.1 => "< 0.1 %".to_owned(),
@@ -57,7 +63,8 @@ pub(crate) fn percent(share: f64) -> String {
 }
 
 /// Breaks a paragraph into lines of at most `width` characters, between words.
-pub(crate) fn lines(text: &str, width: usize) -> Vec<String> {
+#[must_use]
+pub fn lines(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
