@@ -5,6 +5,7 @@
 //! datagrams. `src/soak` makes a million calls over a bad one.
 
 pub mod canvas;
+pub mod costs;
 pub mod counter;
 pub mod echo;
 pub mod latency;

@@ -1,6 +1,8 @@
 //! Echo: a server and a load generator, to see what a call costs.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to its user")]
 
+mod idle;
+
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -9,12 +11,13 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use clap::Parser;
+use examples::costs::Costs;
 use examples::echo::echo_prog::echo_v1;
+use examples::echo::{Echo, RECORD_LIMITS};
 use examples::latency::Latencies;
-use rpc_core::framing::RecordLimits;
-use rpc_core::{
-    CallError, ClientOptions, Context, Endpoint, Server, ServerBuilder, ServerLimits, ServiceError,
-};
+use examples::program;
+use rpc_core::protocol::ConnectionLimits;
+use rpc_core::{CallError, ClientOptions, Endpoint, Server, ServerBuilder, ServerLimits};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
@@ -29,12 +32,18 @@ enum Arguments {
         /// Serve with threads instead of an async runtime.
         #[arg(long)]
         blocking: bool,
+        /// Connections at most, over all and from one host. Default: 1,024 and 256.
+        #[arg(long, value_name = "CONNECTIONS")]
+        connections: Option<u32>,
         /// Where to answer calls: udp://HOST:PORT, tcp://HOST:PORT or unix:///PATH.
         #[arg(value_name = "URI", required = true)]
         listen: Vec<Endpoint>,
     },
-    /// Call over one connection, and print calls per second and how long they took.
+    /// Call over one connection, and print calls per second and how long they took; and, to the error stream, what one
+    /// cost this process.
     Load(Load),
+    /// Open many connections and hold them, silent.
+    Idle(idle::Idle),
 }
 
 #[derive(clap::Args)]
@@ -54,16 +63,14 @@ struct Load {
     seconds: f64,
 }
 
-/// The largest call or reply over a stream: 16 MiB, where the default is 1.
-const RECORD_LIMITS: RecordLimits = RecordLimits { record: 16 << 20, fragments: 1024 };
-
 /// Latencies recorded at most, over all tasks.
 const SAMPLES: usize = 2_000_000;
 
 fn main() -> ExitCode {
     let done = match Arguments::parse() {
-        Arguments::Serve { blocking, listen } => serve(blocking, listen),
+        Arguments::Serve { blocking, connections, listen } => serve(blocking, connections, listen),
         Arguments::Load(load) => run_load(&load),
+        Arguments::Idle(idle) => runtime().and_then(|runtime| runtime.block_on(idle::hold(&idle))),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -74,16 +81,13 @@ fn main() -> ExitCode {
     }
 }
 
-struct Echo;
-
-impl echo_v1::Server for Echo {
-    async fn echo(&self, _cx: &Context, payload: Bytes) -> Result<Bytes, ServiceError> {
-        Ok(payload)
+fn serve(blocking: bool, connections: Option<u32>, listen: Vec<Endpoint>) -> Result<(), Box<dyn Error>> {
+    let mut limits = ServerLimits { record: RECORD_LIMITS, ..ServerLimits::default() };
+    if let Some(connections) = connections {
+        program::allow_connections(connections.into())?;
+        let connections = connections as usize;
+        limits.connections = ConnectionLimits { total: connections, per_host: connections };
     }
-}
-
-fn serve(blocking: bool, listen: Vec<Endpoint>) -> Result<(), Box<dyn Error>> {
-    let limits = ServerLimits { record: RECORD_LIMITS, ..ServerLimits::default() };
     let builder = Server::builder().add(echo_v1::Service::new(Echo)).limits(limits);
     let builder = listen.into_iter().fold(builder, ServerBuilder::listen);
     if blocking {
@@ -117,12 +121,14 @@ struct Tally {
 fn run_load(load: &Load) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let end = start + Duration::try_from_secs_f64(load.seconds)?;
+    let before = Costs::now();
     let tallies = if load.blocking {
         load_with_threads(load, end)?
     } else {
         runtime()?.block_on(load_with_tasks(load, end))?
     };
     let elapsed = start.elapsed().as_secs_f64();
+    let used = Costs::now().since(before);
 
     let mut all = Tally { calls: 0, latencies: Latencies::new(0) };
     for tally in tallies {
@@ -135,6 +141,8 @@ fn run_load(load: &Load) -> Result<(), Box<dyn Error>> {
     let (bytes, in_flight, rate) = (load.bytes, load.in_flight, all.calls as f64 / elapsed);
     let times = all.latencies.percentiles();
     let us = |time: Duration| time.as_secs_f64() * 1e6;
+    // Not to the output: who reads a figure there finds nothing else.
+    eprintln!("the client: {}", used.per_call(all.calls));
     println!(
         "rpc-core {kind}{how} {bytes}B x{in_flight}: {rate:.0} calls/s  p50 {:.1} us  p99 {:.1} us  {:.1} MB/s",
         us(times.p50),
