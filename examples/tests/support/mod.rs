@@ -31,6 +31,11 @@ impl Process {
         line
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Tells the program to end, and waits until it has.
     pub(crate) fn terminate(&mut self) {
         run(Command::new("sh").args(["-c", &format!("kill {}", self.child.id())])).expect("it runs");
