@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::net::{Shutdown, UdpSocket};
+use std::net::UdpSocket;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
@@ -352,7 +352,7 @@ impl State {
 
     /// The stream has ended. Calls being written at this moment may have left, so the writer is waited for.
     pub(super) fn lost(&mut self, stream: &Stream, loss: Loss, now: Time) {
-        stream.shutdown(Shutdown::Both);
+        stream.end();
         // Nobody reads any more, and everybody minds the time.
         self.reader = None;
         self.reader_wakes_at = Time::MAX;

@@ -64,6 +64,19 @@ impl Stream {
         }
     }
 
+    /// Ends both directions, and forgets what has come: a peer that waits for room to say more is told that nobody
+    /// listens, though the socket is not closed before its last user is gone.
+    pub(super) fn end(&self) {
+        self.shutdown(Shutdown::Both);
+        let mut scratch = [0; 16 * 1024];
+        // What the system keeps for one socket is less than that.
+        for _ in 0..1024 {
+            if !self.read(&mut scratch).is_ok_and(|length| length > 0) {
+                return;
+            }
+        }
+    }
+
     /// Ends a direction, and whoever waits for it. A stream that has ended already is as good.
     pub(super) fn shutdown(&self, how: Shutdown) {
         let _ = match self {
