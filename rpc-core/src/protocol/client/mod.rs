@@ -140,12 +140,14 @@ impl<W> Client<W> {
         kind: CallKind,
         put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
     ) -> Result<u32, Rejected> {
+        if let Carrier::Stream(link) = &self.carrier
+            && let Some(loss) = link.closed()
+        {
+            return Err(Rejected::Lost(loss.clone()));
+        }
         let xid = self.calls.next_xid();
         let room = self.in_flight < self.allowed() && self.queue.is_empty();
         let state = match &mut self.carrier {
-            Carrier::Stream(link) if let Some(loss) = link.closed() => {
-                return Err(Rejected::Lost(loss.clone()));
-            }
             // The usual case: straight into the stream.
             Carrier::Stream(link) if room && !kind.idempotent => {
                 State::Streamed { end: link.append(|out| put(out, xid))?, copy: None }
