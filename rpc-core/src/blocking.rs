@@ -2,7 +2,7 @@
 //!
 //! A [`Client`] is called like a local function, from any number of threads over one connection. The threads do the
 //! work themselves: there is none in the background, and a call costs one write and one read. A [`Server`] has a
-//! thread per connection and a few for each datagram socket; handlers may block.
+//! thread per connection, and at a datagram socket as many as slow handlers ask for; handlers may block.
 //!
 //! ```
 //! use std::time::Duration;
@@ -151,8 +151,8 @@ impl Client {
 
 /// A server of threads. Dropping it ends it at once; [`Server::shutdown`] lets it finish what it took.
 ///
-/// Calls over one connection are executed one after the other, those over different connections at the same time. A
-/// datagram socket executes as many at a time as the machine has processors, and at least two.
+/// Calls over one connection are executed one after the other, those over different connections at the same time. At a
+/// datagram socket one thread executes calls, and more while handlers take longer than some milliseconds: at most 256.
 #[derive(Debug)]
 pub struct Server {
     /// Dropped first.
