@@ -14,7 +14,8 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The time now.
 pub(crate) fn now() -> Time {
-    Time::default() + START.elapsed()
+    let elapsed = START.elapsed();
+    Time::from_nanos(elapsed.as_secs() * 1_000_000_000 + u64::from(elapsed.subsec_nanos()))
 }
 
 /// The instant of a time, for timers.

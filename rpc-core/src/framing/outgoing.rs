@@ -72,6 +72,21 @@ impl Outgoing {
         &mut self,
         write: impl FnOnce(&[IoSlice<'_>]) -> Result<usize, E>,
     ) -> Result<usize, E> {
+        let taken = match self.records.piece() {
+            Some(piece) => write(&[IoSlice::new(&piece[self.written..])])?,
+            None => self.write_pieces_with(write)?,
+        };
+        self.written += taken;
+        if self.is_empty() {
+            self.clear();
+        }
+        Ok(taken)
+    }
+
+    fn write_pieces_with<E>(
+        &self,
+        write: impl FnOnce(&[IoSlice<'_>]) -> Result<usize, E>,
+    ) -> Result<usize, E> {
         let mut skip = self.written;
         let mut slices = [IoSlice::new(&[]); SLICES];
         let mut used = 0;
@@ -86,12 +101,7 @@ impl Outgoing {
                 }
             }
         }
-        let taken = write(&slices[..used])?;
-        self.written += taken;
-        if self.is_empty() {
-            self.clear();
-        }
-        Ok(taken)
+        write(&slices[..used])
     }
 
     /// The messages that were not written to their end, without their marks.

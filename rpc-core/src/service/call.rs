@@ -67,8 +67,12 @@ impl Procedure {
 pub struct Context {
     peer: Peer,
     way_back: Option<WayBack>,
-    header: CallHeader,
-    procedure: &'static str,
+    xid: u32,
+    program: u32,
+    version: u32,
+    procedure: u32,
+    credential: OpaqueAuth,
+    procedure_name: &'static str,
 }
 
 /// What a driver calls the caller back with, over the connection that it calls by. Services pass it on and never look
@@ -80,9 +84,10 @@ impl Context {
         peer: Peer,
         way_back: Option<WayBack>,
         header: CallHeader,
-        procedure: &'static str,
+        procedure_name: &'static str,
     ) -> Self {
-        Self { peer, way_back, header, procedure }
+        let CallHeader { xid, program, version, procedure, credential, verifier: _ } = header;
+        Self { peer, way_back, xid, program, version, procedure, credential, procedure_name }
     }
 
     /// How to call the caller back, where there is a connection that goes both ways.
@@ -98,32 +103,32 @@ impl Context {
     /// The call's transaction identifier.
     #[must_use]
     pub fn xid(&self) -> u32 {
-        self.header.xid
+        self.xid
     }
     /// The program called.
     #[must_use]
     pub fn program(&self) -> u32 {
-        self.header.program
+        self.program
     }
     /// The version called.
     #[must_use]
     pub fn version(&self) -> u32 {
-        self.header.version
+        self.version
     }
     /// The procedure called.
     #[must_use]
     pub fn procedure(&self) -> u32 {
-        self.header.procedure
+        self.procedure
     }
     /// Its name in the interface file.
     #[must_use]
     pub fn procedure_name(&self) -> &'static str {
-        self.procedure
+        self.procedure_name
     }
     /// The credential as it came.
     #[must_use]
     pub fn credential(&self) -> &OpaqueAuth {
-        &self.header.credential
+        &self.credential
     }
     /// The caller's user and groups, where it says so with AUTH_SYS. Nothing proves them.
     #[must_use]
@@ -176,7 +181,7 @@ impl Call {
     /// The procedure's number.
     #[must_use]
     pub fn procedure(&self) -> u32 {
-        self.context.header.procedure
+        self.context.procedure
     }
 
     /// Decodes the arguments, runs `handler` with them, encodes its result.

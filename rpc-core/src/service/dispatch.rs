@@ -86,8 +86,8 @@ struct Execution {
     datagram: bool,
     /// `None` for procedures whose duplicates may run.
     ticket: Option<Ticket>,
-    /// For the hook that is told of failures, where there is one.
-    context: Option<Context>,
+    /// For the hook that is told of failures, where there is one. Boxed: mostly there is none.
+    context: Option<Box<Context>>,
 }
 
 /// A reply, and what it answers.
@@ -176,7 +176,7 @@ impl Dispatcher {
         };
         self.counters.executed();
         let context = Context::new(peer, way_back.cloned(), header, procedure.name);
-        let told = self.on_failure.is_some().then(|| context.clone());
+        let told = self.on_failure.is_some().then(|| Box::new(context.clone()));
         let execution = Execution { xid, datagram, ticket, context: told };
         let call = {
             let counters = Arc::clone(&self.counters);

@@ -362,8 +362,24 @@ impl Encoder {
     }
 
     /// Appends bytes as they are.
+    #[inline]
     pub(crate) fn put_raw(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Appends numbers, with one look for room.
+    #[inline]
+    pub(crate) fn put_u32s<const N: usize>(&mut self, words: [u32; N]) {
+        if self.bytes.capacity() - self.bytes.len() < N * 4 {
+            self.grow(N * 4);
+        }
+        self.bytes.extend_from_slice(words.map(u32::to_be_bytes).as_flattened());
+    }
+
+    /// The encoding, where it is in one piece.
+    #[inline]
+    pub(crate) fn piece(&self) -> Option<&[u8]> {
+        self.shared.is_empty().then_some(&self.bytes)
     }
 
     /// Appends another encoding; what it shares stays shared.
