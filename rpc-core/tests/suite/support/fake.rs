@@ -1,7 +1,7 @@
 //! A server that is nothing but a socket, and answers what the test tells it to.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::{UnixListener, UnixStream};
 
 use rpc_core::Endpoint;
@@ -91,15 +91,6 @@ impl FakePeer {
         }
     }
 
-    /// Sends bytes of a stream as they are. The client may close its end before all are sent.
-    pub(crate) fn try_send_raw(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        match self {
-            Self::Udp(..) => panic!("datagrams are no stream"),
-            Self::Tcp(stream) => stream.write_all(bytes),
-            Self::Unix(stream) => stream.write_all(bytes),
-        }
-    }
-
     /// Sends the client a message.
     pub(crate) fn send(&mut self, message: &[u8]) {
         let record = wire::fragment(true, message);
@@ -114,13 +105,25 @@ impl FakePeer {
         .expect("the client takes the message");
     }
 
-    /// Sends bytes of a stream as they are.
-    pub(crate) fn send_raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+    /// Sends bytes of a stream as they are. The client may close its end before all are sent.
+    pub(crate) fn send_raw(&self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Self::Udp(socket, _) => unreachable!("{socket:?} is no stream"),
-            Self::Tcp(stream) => stream.write_all(bytes),
-            Self::Unix(stream) => stream.write_all(bytes),
+            Self::Tcp(stream) => (&*stream).write_all(bytes),
+            Self::Unix(stream) => (&*stream).write_all(bytes),
         }
+    }
+
+    /// Ends a stream, and whatever is being sent over it.
+    pub(crate) fn shut_down(&self) {
+        let shut = match self {
+            Self::Udp(socket, _) => unreachable!("{socket:?} is no stream"),
+            Self::Tcp(stream) => stream.shutdown(Shutdown::Both),
+            Self::Unix(stream) => stream.shutdown(Shutdown::Both),
+        };
+        // The client may have done so already.
+        shut.or_else(|error| if error.kind() == ErrorKind::NotConnected { Ok(()) } else { Err(error) })
+            .expect("an end");
     }
 
     /// Receives bytes of a stream as they come; none at its end, however it ended.
