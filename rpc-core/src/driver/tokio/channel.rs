@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use super::direct::Direct;
 use crate::client::CallError;
 use crate::driver::now;
 use crate::protocol::{CallKind, Client, ClientStats, Outcome};
@@ -30,13 +31,14 @@ pub(super) struct State {
     pub(super) protocol: Client<Waker>,
     /// The pump, while it waits for something to do.
     pub(super) idle_pump: Option<Waker>,
+    pub(super) direct: Direct,
     /// No caller is left.
     pub(super) closed: bool,
 }
 
 impl Shared {
     pub(super) fn new(protocol: Client<Waker>) -> Arc<Self> {
-        let state = State { protocol, idle_pump: None, closed: false };
+        let state = State { protocol, idle_pump: None, direct: Direct::new(), closed: false };
         Arc::new(Self { state: Mutex::new(state) })
     }
 
@@ -72,16 +74,19 @@ impl Channel {
         let mut call = Begun { shared: &self.0.shared, xid: None };
         poll_fn(|cx| {
             let mut state = call.shared.lock();
+            let mut sent = false;
             if let Some(put) = put.take() {
-                let now = now();
-                call.xid = Some(state.protocol.call(now, now + timeout, kind, put)?);
+                let State { protocol, direct, .. } = &mut *state;
+                let (now, lone) = (now(), direct.is_lone(protocol));
+                call.xid = Some(protocol.call(now, now + timeout, kind, put)?);
+                sent = lone && direct.send(protocol);
             }
             let Some(xid) = call.xid else { return Poll::Pending };
             if let Some(outcome) = state.protocol.take(xid, || cx.waker().clone()) {
                 call.xid = None;
                 return Poll::Ready(Ok(outcome));
             }
-            let pump = state.idle_pump.take();
+            let pump = if sent { None } else { state.idle_pump.take() };
             drop(state);
             // Woken once, it takes along what other tasks encode until it runs.
             if let Some(pump) = pump {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::backchannel::Backchannel;
 use super::group::{Member, Phase};
 use super::mailbox::{Handler, Mailbox};
-use super::stream::Stream;
+use super::stream::{Reader, Stream, Writer};
 use super::timer::Timer;
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordReader};
@@ -24,10 +24,11 @@ pub(super) struct Connection {
     member: Member,
     /// Kept for as long as the connection lives.
     _place: Place,
-    stream: Stream,
+    reader: Reader,
+    writer: Writer,
     peer: Peer,
     dispatcher: Arc<Dispatcher>,
-    reader: RecordReader,
+    records: RecordReader,
     /// Calls that have to wait until there is room for them.
     held: VecDeque<Bytes>,
     /// Replies.
@@ -61,13 +62,15 @@ enum Step {
 impl Connection {
     pub(super) fn new(member: Member, place: Place, stream: Stream, peer: Peer, answers: &Answers) -> Self {
         let back = answers.backchannel.then(|| Backchannel::new(answers.session.calls_in_flight));
+        let (reader, writer) = stream.split();
         Self {
             member,
             _place: place,
-            stream,
+            reader,
+            writer,
             peer,
             dispatcher: Arc::clone(&answers.dispatcher),
-            reader: RecordReader::new(answers.record),
+            records: RecordReader::new(answers.record),
             held: VecDeque::new(),
             outgoing: Outgoing::default(),
             calls: Outgoing::default(),
@@ -102,7 +105,7 @@ impl Connection {
         // A handler that ends may have a reply to wait for first.
         let reads = self.session.wants_read() && (phase == Phase::Running || self.is_awaiting());
         if reads && self.input == Input::Open {
-            match self.stream.poll_read(cx, &mut self.reader) {
+            match self.reader.poll_read(cx, &mut self.records) {
                 Poll::Ready(Ok(0)) => {
                     self.end_input(Input::Ended);
                     return Step::Again;
@@ -127,7 +130,7 @@ impl Connection {
 
     /// Answers the calls that have arrived whole, as far as limits allow, and hands replies to those who wait.
     fn answer(&mut self, phase: Phase) {
-        let nothing = !self.reader.in_progress() && self.held.is_empty();
+        let nothing = !self.records.in_progress() && self.held.is_empty();
         if nothing || self.input == Input::Garbled {
             return;
         }
@@ -140,7 +143,7 @@ impl Connection {
             self.answer_one(now, call);
         }
         while self.session.wants_read() {
-            let message = match self.reader.next_record() {
+            let message = match self.records.next_record() {
                 Ok(Some(message)) => message,
                 Ok(None) => break,
                 Err(_) => return self.end_input(Input::Garbled),
@@ -160,7 +163,7 @@ impl Connection {
                 return;
             }
         }
-        self.session.handle_received(now, records, self.reader.in_progress());
+        self.session.handle_received(now, records, self.records.in_progress());
     }
 
     fn answer_one(&mut self, now: Time, message: Bytes) {
@@ -203,7 +206,7 @@ impl Connection {
         let mut wrote = 0;
         loop {
             if !self.calls.is_begun() {
-                self.stream.write(cx, &mut self.outgoing, &mut wrote)?;
+                self.writer.write(cx, &mut self.outgoing, &mut wrote)?;
             }
             if self.outgoing.is_begun() || !self.write_calls(cx, &mut wrote)? {
                 break;
@@ -221,7 +224,7 @@ impl Connection {
         let Some((back, _)) = &self.back else { return Ok(false) };
         back.take_outgoing(&mut self.calls);
         let mut written = 0;
-        let result = self.stream.write(cx, &mut self.calls, &mut written);
+        let result = self.writer.write(cx, &mut self.calls, &mut written);
         back.handle_written(written);
         self.session.handle_awaiting(now(), back.is_awaited());
         *wrote += written;

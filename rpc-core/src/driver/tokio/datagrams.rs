@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::bursts::{Errors, Inbox, Outbox, Socket};
 use super::channel::Shared;
+use super::direct::Line;
 use super::timer::Timer;
 use crate::driver::now;
 use crate::protocol::{Loss, Time};
@@ -32,6 +33,7 @@ impl DatagramPump {
     pub(super) fn new(shared: Arc<Shared>, socket: Socket) -> Self {
         let (inbox, outbox, timer, woken) = (Inbox::new(true), Outbox::new(), Timer::new(), Vec::new());
         let errors = Box::pin(watch(socket.errors(), shared.clone()));
+        shared.lock().direct.set_line(Some(Line::Datagrams(socket.sender())));
         Self { shared, socket, errors, inbox, outbox, timer, woken }
     }
 
@@ -51,6 +53,7 @@ impl DatagramPump {
     fn take_outgoing(&mut self) {
         if self.outbox.is_empty() {
             let mut state = self.shared.lock();
+            state.direct.recall();
             if state.protocol.has_outgoing() {
                 let now = now();
                 let transmits = std::iter::from_fn(|| state.protocol.poll_transmit(now));
@@ -69,7 +72,11 @@ impl DatagramPump {
     fn receive(&mut self, cx: &mut Context<'_>) {
         while let Poll::Ready(received) = self.inbox.poll_receive(cx, &mut self.socket) {
             match received {
-                Ok(()) => self.take_replies(),
+                // A look for more would find nothing, and costs a system call.
+                Ok(()) if !self.take_replies() && self.inbox.poll_quiet(cx, &self.socket).is_pending() => {
+                    break;
+                }
+                Ok(()) => {}
                 Err(error) => {
                     self.shared.update(|state| state.protocol.handle_socket_error(error.kind()));
                 }
@@ -77,15 +84,18 @@ impl DatagramPump {
         }
     }
 
-    fn take_replies(&mut self) {
+    /// Whether there are calls left that wait for replies.
+    fn take_replies(&mut self) -> bool {
         let now = now();
         let mut state = self.shared.lock();
         for (_, reply) in self.inbox.datagrams() {
             state.protocol.handle_message(now, Bytes::copy_from_slice(reply));
         }
         state.protocol.swap_woken(&mut self.woken);
+        let waiting = state.protocol.pending() > 0;
         drop(state);
         self.woken.drain(..).for_each(Waker::wake);
+        waiting
     }
 
     /// Settles down to wait, unless something came up meanwhile (`None`).
@@ -106,6 +116,7 @@ impl DatagramPump {
             return None;
         }
         state.idle_pump = Some(cx.waker().clone());
+        state.direct.lend(self.timer.armed());
         Some(Poll::Pending)
     }
 }
@@ -131,6 +142,9 @@ impl Future for DatagramPump {
 impl Drop for DatagramPump {
     /// The runtime is going down, or nobody is left to call.
     fn drop(&mut self) {
-        self.shared.update(|state| state.protocol.handle_close(&Loss::ShutDown));
+        self.shared.update(|state| {
+            state.direct.set_line(None);
+            state.protocol.handle_close(&Loss::ShutDown);
+        });
     }
 }

@@ -7,6 +7,7 @@ mod channel;
 mod connect;
 mod connection;
 mod datagrams;
+mod direct;
 mod endpoint;
 mod group;
 mod mailbox;

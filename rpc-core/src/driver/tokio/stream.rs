@@ -1,12 +1,12 @@
 //! A connected stream of either kind.
 
 use std::cell::RefCell;
-use std::io::{self, IoSlice};
+use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
+use tokio::net::{TcpStream, UnixStream, tcp, unix};
 
 use crate::framing::{Outgoing, RecordReader};
 use crate::protocol::Peer;
@@ -24,6 +24,20 @@ pub(super) enum Stream {
     Unix(UnixStream),
 }
 
+/// The side that is read.
+#[derive(Debug)]
+pub(super) enum Reader {
+    Tcp(tcp::OwnedReadHalf),
+    Unix(unix::OwnedReadHalf),
+}
+
+/// The side that is written, by one task at a time.
+#[derive(Debug)]
+pub(super) enum Writer {
+    Tcp(tcp::OwnedWriteHalf),
+    Unix(unix::OwnedWriteHalf),
+}
+
 impl Stream {
     /// The other end, where it has an address.
     pub(super) fn peer(&self) -> Option<Peer> {
@@ -33,6 +47,21 @@ impl Stream {
         }
     }
 
+    pub(super) fn split(self) -> (Reader, Writer) {
+        match self {
+            Self::Tcp(stream) => {
+                let (reader, writer) = stream.into_split();
+                (Reader::Tcp(reader), Writer::Tcp(writer))
+            }
+            Self::Unix(stream) => {
+                let (reader, writer) = stream.into_split();
+                (Reader::Unix(reader), Writer::Unix(writer))
+            }
+        }
+    }
+}
+
+impl Reader {
     /// Reads once. 0 at the end of the stream.
     ///
     /// By way of memory that all connections of a thread share, so that one that waits has none of its own; or
@@ -59,37 +88,50 @@ impl Stream {
             Poll::Ready(Ok(buffer.filled().len()))
         })
     }
+}
 
-    /// Writes until `outgoing` is empty or the stream takes no more. Adds to `written` what it took, also where it
-    /// fails after that.
+impl Writer {
+    /// Writes until `outgoing` is empty or the stream takes no more; the task is woken when it does. Adds to `written`
+    /// what it took, also where it fails after that.
     pub(super) fn write(
-        &mut self,
+        &self,
         cx: &mut Context<'_>,
         outgoing: &mut Outgoing,
         written: &mut usize,
     ) -> io::Result<()> {
         while !outgoing.is_empty() {
-            let taken = outgoing.write_with(|slices| match self.poll_write(cx, slices) {
-                Poll::Ready(Ok(0)) => Err(Some(io::ErrorKind::WriteZero.into())),
-                Poll::Ready(Ok(taken)) => Ok(taken),
-                Poll::Ready(Err(error)) => Err(Some(error)),
-                Poll::Pending => Err(None),
-            });
-            match taken {
+            match self.try_write(outgoing) {
                 Ok(taken) => *written += taken,
-                Err(None) => break,
-                Err(Some(error)) => return Err(error),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => match self.poll_ready(cx) {
+                    Poll::Ready(ready) => ready?,
+                    Poll::Pending => break,
+                },
+                Err(error) => return Err(error),
             }
         }
         Ok(())
     }
 
-    fn poll_write(&mut self, cx: &mut Context<'_>, slices: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        match (self, slices) {
-            (Self::Tcp(stream), [slice]) => Pin::new(stream).poll_write(cx, slice),
-            (Self::Tcp(stream), _) => Pin::new(stream).poll_write_vectored(cx, slices),
-            (Self::Unix(stream), [slice]) => Pin::new(stream).poll_write(cx, slice),
-            (Self::Unix(stream), _) => Pin::new(stream).poll_write_vectored(cx, slices),
+    /// Writes once, where the stream takes something now. Returns how much it took.
+    pub(super) fn try_write(&self, outgoing: &mut Outgoing) -> io::Result<usize> {
+        outgoing.write_with(|slices| {
+            let taken = match (self, slices) {
+                (Self::Tcp(stream), [slice]) => stream.try_write(slice),
+                (Self::Tcp(stream), _) => stream.try_write_vectored(slices),
+                (Self::Unix(stream), [slice]) => stream.try_write(slice),
+                (Self::Unix(stream), _) => stream.try_write_vectored(slices),
+            };
+            match taken {
+                Ok(0) => Err(io::ErrorKind::WriteZero.into()),
+                other => other,
+            }
+        })
+    }
+
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(stream) => stream.as_ref().poll_write_ready(cx),
+            Self::Unix(stream) => stream.as_ref().poll_write_ready(cx),
         }
     }
 }

@@ -7,7 +7,8 @@ use std::task::{Context, Poll, Waker};
 
 use super::answering::Answering;
 use super::channel::{Shared, State};
-use super::stream::Stream;
+use super::direct::Line;
+use super::stream::{Reader, Stream, Writer};
 use super::target::StreamTarget;
 use super::timer::Timer;
 use crate::driver::now;
@@ -31,12 +32,11 @@ pub(super) async fn pump(
     while !shared.lock().closed {
         match stream.take() {
             Some(stream) => {
-                let (reader, outgoing) = (RecordReader::new(limits), Outgoing::default());
                 if let Some(answering) = &mut answering {
                     answering.handle_connected(stream.peer());
                 }
                 let (waiting, answering) = (&mut waiting, &mut answering);
-                let mut connected = Connected { stream, reader, outgoing, written: 0, waiting, answering };
+                let mut connected = Connected::new(stream, limits, waiting, answering);
                 poll_fn(|cx| connected.drive(cx)).await;
             }
             None => {
@@ -67,10 +67,11 @@ struct Waiting<'a> {
 
 impl Waiting<'_> {
     /// Settles down to wait, having looked after deadlines. Ready where `reason` finds one to go on; it is told the
-    /// time where some has passed.
+    /// time where some has passed. With `lends` callers may write meanwhile.
     fn rest(
         &mut self,
         cx: &mut Context<'_>,
+        lends: bool,
         mut reason: impl FnMut(&mut State, Option<Time>) -> bool,
     ) -> Poll<()> {
         let mut time = None;
@@ -82,6 +83,9 @@ impl Waiting<'_> {
             let at = state.protocol.poll_timeout().unwrap_or(Time::MAX);
             let Poll::Ready(now) = self.timer.poll_at(cx, at) else {
                 state.idle_pump = Some(cx.waker().clone());
+                if lends {
+                    state.direct.lend(self.timer.armed());
+                }
                 return Poll::Pending;
             };
             time = Some(now);
@@ -93,7 +97,7 @@ impl Waiting<'_> {
     }
 
     fn for_reason_to_connect(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.rest(cx, |state, _| state.protocol.poll_connect(now()))
+        self.rest(cx, false, |state, _| state.protocol.poll_connect(now()))
     }
 
     /// Connects, while deadlines pass.
@@ -101,7 +105,7 @@ impl Waiting<'_> {
         let mut connecting = pin!(target.connect());
         let connected = poll_fn(|cx| match connecting.as_mut().poll(cx) {
             Poll::Ready(connected) => Poll::Ready(Some(connected)),
-            Poll::Pending => self.rest(cx, |_, _| false).map(|()| None),
+            Poll::Pending => self.rest(cx, false, |_, _| false).map(|()| None),
         });
         let connected = connected.await?;
         let now = now();
@@ -121,8 +125,10 @@ impl Waiting<'_> {
 
 /// A pump with a connection.
 struct Connected<'a, 'b> {
-    stream: Stream,
-    reader: RecordReader,
+    reader: Reader,
+    /// Lent to callers while there is nothing to write.
+    writer: Arc<Writer>,
+    records: RecordReader,
     outgoing: Outgoing,
     /// Bytes written since the protocol was last told.
     written: usize,
@@ -131,16 +137,32 @@ struct Connected<'a, 'b> {
     answering: &'a mut Option<Answering>,
 }
 
-impl Connected<'_, '_> {
+impl<'a, 'b> Connected<'a, 'b> {
+    fn new(
+        stream: Stream,
+        limits: RecordLimits,
+        waiting: &'a mut Waiting<'b>,
+        answering: &'a mut Option<Answering>,
+    ) -> Self {
+        let (reader, writer) = stream.split();
+        let (records, outgoing) = (RecordReader::new(limits), Outgoing::default());
+        let writer = Arc::new(writer);
+        waiting.shared.lock().direct.set_line(Some(Line::Stream(Arc::clone(&writer))));
+        Self { reader, writer, records, outgoing, written: 0, waiting, answering }
+    }
+
     /// Pumps until the connection ends or is not wanted any more.
     fn drive(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match self.exchange(cx) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(())) => Poll::Ready(()),
             Err(loss) => {
-                let (written, unwritten) = (self.written, std::mem::take(&mut self.outgoing));
+                let (written, mut unwritten) = (self.written, std::mem::take(&mut self.outgoing));
                 self.waiting.shared.update(|state| {
                     state.protocol.handle_written(written);
+                    if unwritten.is_empty() {
+                        state.direct.take_left(&mut unwritten);
+                    }
                     state.protocol.handle_disconnect(now(), &loss, unwritten);
                 });
                 Poll::Ready(())
@@ -152,7 +174,7 @@ impl Connected<'_, '_> {
         let mut stalled = None;
         loop {
             self.take_outgoing();
-            let wrote = self.stream.write(cx, &mut self.outgoing, &mut self.written);
+            let wrote = self.writer.write(cx, &mut self.outgoing, &mut self.written);
             wrote.map_err(|e| Loss::Io(e.kind()))?;
             self.read(cx)?;
             if let Some(answering) = self.answering
@@ -170,7 +192,7 @@ impl Connected<'_, '_> {
                     || !state.protocol.keeps_connection()
                     || (all_written && state.protocol.has_outgoing())
             };
-            if self.waiting.rest(cx, reason).is_pending() {
+            if self.waiting.rest(cx, all_written, reason).is_pending() {
                 return Ok(Poll::Pending);
             }
             if let Some(loss) = stalled {
@@ -187,13 +209,17 @@ impl Connected<'_, '_> {
         if self.outgoing.is_empty() {
             let mut state = self.waiting.shared.lock();
             state.protocol.handle_written(std::mem::take(&mut self.written));
-            state.protocol.take_outgoing(&mut self.outgoing);
+            state.direct.recall();
+            state.direct.take_left(&mut self.outgoing);
+            if self.outgoing.is_empty() {
+                state.protocol.take_outgoing(&mut self.outgoing);
+            }
         }
     }
 
     /// Reads until there is no more, and hands the replies over batch by batch.
     fn read(&mut self, cx: &mut Context<'_>) -> Result<(), Loss> {
-        while let Poll::Ready(read) = self.stream.poll_read(cx, &mut self.reader) {
+        while let Poll::Ready(read) = self.reader.poll_read(cx, &mut self.records) {
             if read.map_err(|e| Loss::Io(e.kind()))? == 0 {
                 return Err(Loss::Closed);
             }
@@ -203,7 +229,7 @@ impl Connected<'_, '_> {
     }
 
     fn take_replies(&mut self) -> Result<(), Loss> {
-        let first = self.reader.next_record()?;
+        let first = self.records.next_record()?;
         let now = now();
         let mut state = self.waiting.shared.lock();
         let Some(first) = first else {
@@ -218,9 +244,9 @@ impl Connected<'_, '_> {
             } else {
                 state.protocol.handle_message(now, record);
             }
-            next = self.reader.next_record();
+            next = self.records.next_record();
         }
-        state.protocol.handle_received(now, true, self.reader.in_progress());
+        state.protocol.handle_received(now, true, self.records.in_progress());
         state.protocol.swap_woken(&mut self.waiting.woken);
         drop(state);
         self.waiting.woken.drain(..).for_each(Waker::wake);
@@ -228,5 +254,11 @@ impl Connected<'_, '_> {
             answering.answer(self.waiting.shared, calls)?;
         }
         Ok(next.map(drop)?)
+    }
+}
+
+impl Drop for Connected<'_, '_> {
+    fn drop(&mut self) {
+        self.waiting.shared.lock().direct.set_line(None);
     }
 }

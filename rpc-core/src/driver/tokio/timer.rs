@@ -21,6 +21,11 @@ impl Timer {
         Self { sleep: None, armed: Time::MAX }
     }
 
+    /// When the task will be woken.
+    pub(super) fn armed(&self) -> Time {
+        self.sleep.as_ref().filter(|sleep| !sleep.is_elapsed()).map_or(Time::MAX, |_| self.armed)
+    }
+
     /// Ready with the time, where it is `at` or later; else the task is woken then, if not before.
     pub(super) fn poll_at(&mut self, cx: &mut Context<'_>, at: Time) -> Poll<Time> {
         if at == Time::MAX {

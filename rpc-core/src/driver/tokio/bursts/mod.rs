@@ -18,7 +18,7 @@ use linux as system;
 #[cfg(not(target_os = "linux"))]
 use single as system;
 
-pub(super) use socket::{Address, Errors, Socket};
+pub(super) use socket::{Address, Errors, Sender, Socket};
 
 use crate::framing::MAX_DATAGRAM;
 use crate::xdr::Encoder;
@@ -64,6 +64,13 @@ impl Inbox {
             Poll::Ready(_) => self.in_a_row + 1,
         };
         received
+    }
+
+    /// Waits for what arrives from now on, whatever is there already: only where nothing is expected of it, and nothing
+    /// is sent meanwhile. Ready where something has just arrived.
+    pub(super) fn poll_quiet(&mut self, cx: &mut Context<'_>, socket: &Socket) -> Poll<()> {
+        self.in_a_row = 0;
+        socket.poll_quiet(cx)
     }
 
     fn poll_one(&mut self, cx: &mut Context<'_>, socket: &mut Socket) -> Poll<io::Result<()>> {

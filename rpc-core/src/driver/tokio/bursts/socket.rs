@@ -29,6 +29,10 @@ impl Socket {
         Errors(Arc::clone(&self.readable))
     }
 
+    pub(in crate::driver::tokio) fn sender(&self) -> Sender {
+        Sender(Arc::clone(&self.readable))
+    }
+
     /// Receives with `receive`, when something has come.
     pub(super) fn poll_receive<T>(
         &self,
@@ -41,6 +45,14 @@ impl Socket {
                 return Poll::Ready(received);
             }
         }
+    }
+
+    /// Forgets that something has come, and waits for the next. Ready where it has come meanwhile.
+    pub(super) fn poll_quiet(&self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Poll::Ready(Ok(mut ready)) = self.readable.poll_read_ready(cx) {
+            ready.clear_ready();
+        }
+        self.readable.poll_read_ready(cx).map(drop)
     }
 
     /// Sends with `send`, when the socket takes it.
@@ -78,6 +90,16 @@ fn register(socket: UdpSocket, interest: Interest) -> io::Result<AsyncFd<UdpSock
         reason = "its successor is `unsafe`, and newer than the tokio that is needed otherwise"
     )]
     AsyncFd::with_interest(socket, interest)
+}
+
+/// Sends single datagrams over a connected socket, where it takes them at once.
+#[derive(Debug)]
+pub(in crate::driver::tokio) struct Sender(Arc<AsyncFd<UdpSocket>>);
+
+impl Sender {
+    pub(in crate::driver::tokio) fn send(&self, datagram: &[u8]) -> io::Result<()> {
+        self.0.get_ref().send(datagram).map(drop)
+    }
 }
 
 /// What the system finds out about datagrams sent earlier.
