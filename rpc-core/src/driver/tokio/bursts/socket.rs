@@ -66,17 +66,29 @@ impl Socket {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             sent => return Poll::Ready(sent),
         }
-        let writable = match &self.writable {
-            Some(writable) => writable,
-            None => {
-                let same = register(socket.try_clone()?, Interest::WRITABLE)?;
-                self.writable.insert(same)
-            }
-        };
         loop {
+            let writable = match &self.writable {
+                Some(writable) => writable,
+                None => {
+                    let same = register(socket.try_clone()?, Interest::WRITABLE)?;
+                    self.writable.insert(same)
+                }
+            };
             let mut ready = ready!(writable.poll_write_ready(cx))?;
-            if let Ok(sent) = ready.try_io(|socket| send(socket.get_ref())) {
-                return Poll::Ready(sent);
+            match send(socket) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                sent => return Poll::Ready(sent),
+            }
+            if ready.ready().is_write_closed() {
+                // What the system found out about an earlier datagram passes for the end of a pipe, and the runtime
+                // never forgets an end: waiting would be over at once, for ever.
+                drop(ready);
+                self.writable = None;
+                if let Some(error) = socket.take_error()? {
+                    return Poll::Ready(Err(error));
+                }
+            } else {
+                ready.clear_ready();
             }
         }
     }
@@ -122,3 +134,50 @@ impl Errors {
 
 /// Where datagrams go, or come from: nowhere in particular for a connected socket.
 pub(in crate::driver::tokio) type Address = Option<SocketAddr>;
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::cell::Cell;
+    use std::future::poll_fn;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::{Wake, Waker};
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// A port unreachable, reported while a socket is full, does not make it take more.
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_full_socket_with_an_error_is_waited_at() {
+        let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+        sender.connect(nobody).unwrap();
+        let mut socket = Socket::new(sender.try_clone().unwrap()).unwrap();
+        let errors = socket.errors();
+        for round in 0..8 {
+            let tries = Cell::new(0);
+            let full = |_: &UdpSocket| {
+                tries.set(tries.get() + 1);
+                assert!(tries.get() < 100, "spins in round {round}");
+                Err(io::ErrorKind::WouldBlock.into())
+            };
+            let woken = Arc::new(Woken::default());
+            let waker = Waker::from(Arc::clone(&woken));
+            assert!(socket.poll_send(&mut Context::from_waker(&waker), full).is_pending());
+            sender.send(b"anybody?").unwrap();
+            assert_eq!(errors.next().await.unwrap().kind(), io::ErrorKind::ConnectionRefused);
+            // There is room in truth: whoever waits is told.
+            while !woken.0.load(Ordering::SeqCst) {
+                tokio::task::yield_now().await;
+            }
+        }
+        poll_fn(|cx| socket.poll_send(cx, |_| Ok(()))).await.unwrap();
+    }
+}
