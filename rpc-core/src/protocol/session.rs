@@ -20,7 +20,7 @@ pub struct SessionLimits {
     pub unsent: usize,
     /// How long a connection may be silent with nothing in flight. Default 6 min.
     pub idle: Duration,
-    /// How long a record may take to arrive. Default 30 s.
+    /// How long a record may take to arrive, while the connection is read. Default 30 s.
     pub record: Duration,
     /// How long the peer may take none of the replies it is sent. Default 30 s.
     pub write: Duration,
@@ -63,8 +63,13 @@ pub struct Session {
     /// Whether the peer owes replies.
     awaiting: bool,
     active_at: Time,
+    /// Since when part of a record has been there; later by what passed while nothing was read.
     record_since: Option<Time>,
     unsent_since: Option<Time>,
+    /// Whether the driver has other things to do than to read.
+    away: bool,
+    /// Since when nothing has been read.
+    unread_since: Option<Time>,
 }
 
 impl Session {
@@ -80,6 +85,8 @@ impl Session {
             active_at: now,
             record_since: None,
             unsent_since: None,
+            away: false,
+            unread_since: None,
         }
     }
 
@@ -93,15 +100,23 @@ impl Session {
         };
     }
 
+    /// The driver reads, or does something else meanwhile. One that always reads need not say so.
+    pub fn handle_reading(&mut self, now: Time, reading: bool) {
+        self.away = !reading;
+        self.note_reading(now);
+    }
+
     /// A call will be answered later.
-    pub fn handle_started(&mut self) {
+    pub fn handle_started(&mut self, now: Time) {
         self.in_flight += 1;
+        self.note_reading(now);
     }
 
     /// A call begun earlier was answered.
     pub fn handle_finished(&mut self, now: Time) {
         self.in_flight -= 1;
         self.active_at = now;
+        self.note_reading(now);
     }
 
     /// The peer took some of the replies, or there are more of them; `unsent` bytes are left.
@@ -115,22 +130,26 @@ impl Session {
         if progress {
             self.active_at = now;
         }
+        self.note_reading(now);
     }
 
     /// A call of so many bytes is held back until [`Session::wants_call`].
-    pub fn handle_held(&mut self, bytes: usize) {
+    pub fn handle_held(&mut self, now: Time, bytes: usize) {
         self.held += bytes;
+        self.note_reading(now);
     }
 
     /// A call of so many bytes is held back no longer.
-    pub fn handle_released(&mut self, bytes: usize) {
+    pub fn handle_released(&mut self, now: Time, bytes: usize) {
         self.held -= bytes;
+        self.note_reading(now);
     }
 
     /// The server waits for replies to its own calls over this connection, or does not any more.
     pub fn handle_awaiting(&mut self, now: Time, awaiting: bool) {
         if self.awaiting != awaiting {
             (self.awaiting, self.active_at) = (awaiting, now);
+            self.note_reading(now);
         }
     }
 
@@ -168,11 +187,25 @@ impl Session {
     fn limits_in_time(&self) -> impl Iterator<Item = (Time, CloseReason)> {
         let write = self.unsent_since.map(|since| (since + self.limits.write, CloseReason::WriteStalled));
         // A record cannot arrive while it is not read.
-        let record_since = self.record_since.filter(|_| self.wants_read());
+        let record_since = self.record_since.filter(|_| self.unread_since.is_none());
         let record = record_since.map(|since| (since + self.limits.record, CloseReason::RecordStalled));
         let idle = (self.in_flight == 0 && !self.awaiting)
             .then(|| (self.active_at + self.limits.idle, CloseReason::Idle));
         write.into_iter().chain(record).chain(idle)
+    }
+
+    /// Leaves out of the time of a record what passed while nothing was read.
+    fn note_reading(&mut self, now: Time) {
+        match (self.wants_read() && !self.away, self.unread_since) {
+            (false, None) => self.unread_since = Some(now),
+            (true, Some(unread_since)) => {
+                self.unread_since = None;
+                if let Some(since) = &mut self.record_since {
+                    *since = *since + now.since(unread_since.max(*since));
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -194,7 +227,7 @@ mod tests {
         assert_eq!(session.poll_timeout(), at(360));
         assert_eq!(session.handle_timeout(at(359)), None);
         assert_eq!(session.handle_timeout(at(360)), Some(CloseReason::Idle));
-        session.handle_started();
+        session.handle_started(at(0));
         assert_eq!(session.poll_timeout(), Time::MAX);
         assert_eq!(session.handle_timeout(at(9999)), None);
         session.handle_finished(at(400));
@@ -215,6 +248,26 @@ mod tests {
         assert_eq!(session.poll_timeout(), at(390));
     }
 
+    /// For whatever reason: calls in flight, replies not taken, a driver that is busy.
+    #[test]
+    fn a_record_has_its_time_while_it_is_read() {
+        let mut session = session();
+        session.handle_received(at(1), 0, true);
+        (0..2).for_each(|_| session.handle_started(at(5)));
+        assert_eq!((session.poll_timeout(), session.handle_timeout(at(99))), (Time::MAX, None));
+        session.handle_finished(at(100));
+        assert_eq!((session.poll_timeout(), session.handle_timeout(at(100))), (at(126), None));
+        session.handle_written(at(110), false, 100);
+        session.handle_written(at(115), true, 0);
+        assert_eq!(session.poll_timeout(), at(131));
+        session.handle_reading(at(120), false);
+        assert_eq!((session.poll_timeout(), session.handle_timeout(at(999))), (Time::MAX, None));
+        session.handle_received(at(130), 1, true);
+        session.handle_reading(at(140), true);
+        assert_eq!(session.poll_timeout(), at(170), "begun while nothing was read");
+        assert_eq!(session.handle_timeout(at(170)), Some(CloseReason::RecordStalled));
+    }
+
     #[test]
     fn a_peer_must_take_its_replies() {
         let mut session = session();
@@ -232,10 +285,10 @@ mod tests {
     #[test]
     fn replies_are_read_past_calls_that_have_to_wait() {
         let mut session = session();
-        (0..2).for_each(|_| session.handle_started());
+        (0..2).for_each(|_| session.handle_started(at(0)));
         session.handle_awaiting(at(1), true);
         assert!(session.wants_read() && !session.wants_call());
-        session.handle_held(HELD);
+        session.handle_held(at(1), HELD);
         assert!(!session.wants_read());
         (0..2).for_each(|_| session.handle_finished(at(2)));
         assert_eq!(session.poll_timeout(), Time::MAX, "a connection that is waited on is not idle");
@@ -246,9 +299,9 @@ mod tests {
     #[test]
     fn calls_in_flight_stop_the_reading() {
         let mut session = session();
-        session.handle_started();
+        session.handle_started(at(0));
         assert!(session.wants_read());
-        session.handle_started();
+        session.handle_started(at(0));
         assert!(!session.wants_read());
         session.handle_finished(at(1));
         assert!(session.wants_read());

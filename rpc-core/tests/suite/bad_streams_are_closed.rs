@@ -1,13 +1,14 @@
 //! Record marking: what is put together, and what ends the connection.
 
+use std::thread;
 use std::time::Duration;
 
 use rpc_core::framing::RecordLimits;
 use rpc_core::protocol::SessionLimits;
 use rpc_core::server::ServerLimits;
 
-use crate::support::wire::{self, Call, fragment, opaque};
-use crate::support::{Case, Raw, serve_limited, serve_trial};
+use crate::support::wire::{self, Call, fragment, opaque, words};
+use crate::support::{Case, PATIENCE, Raw, Running, Stage, serve_limited, serve_trial};
 
 cases!(over_streams:
     a_record_in_pieces_is_answered,
@@ -17,6 +18,10 @@ cases!(over_streams:
     fragments_that_never_end_are_cut_off_at_the_cap,
     half_a_record_and_the_end_is_no_call,
     a_record_that_stalls_ends_at_its_deadline,
+    a_record_that_is_not_read_does_not_stall,
+    a_record_behind_replies_does_not_stall,
+    half_a_record_spares_the_calls_before_the_end,
+    half_a_record_spares_the_calls_of_a_server_that_drains,
     a_connection_without_a_call_ends_when_it_idled_long_enough,
 );
 
@@ -126,25 +131,105 @@ fn a_record_that_stalls_ends_at_its_deadline(case: Case) {
     between_records.check_answers(3, "between records");
 }
 
+/// A server whose records may take a second, ...
+fn impatient(case: Case, session: SessionLimits) -> (Running, Stage) {
+    let session = SessionLimits { record: Duration::from_secs(1), ..session };
+    serve_limited(case, ServerLimits { session, ..ServerLimits::default() })
+}
+
+/// ... which is over when this one is given up.
+fn let_a_record_stall(server: &Running) {
+    let mut stalled = Raw::connect(server.endpoint());
+    stalled.send_raw(b"\x80").unwrap();
+    assert_eq!(stalled.receive(), None);
+}
+
+/// While as many calls are in progress as may be, the server does not read: that time is not the peer's.
+fn a_record_that_is_not_read_does_not_stall(case: Case) {
+    let (server, stage) = impatient(case, SessionLimits { calls_in_flight: 1, ..SessionLimits::default() });
+    let mut connection = Raw::connect(server.endpoint());
+    let slow = fragment(true, &Call::new(wire::WAIT, words(&[1])).xid(1).bytes());
+    let next = fragment(true, &Call::new(wire::ECHO, opaque(b"in two pieces")).xid(2).bytes());
+    connection.send_raw(&[&slow, &next[..20]].concat()).unwrap();
+    assert_eq!(stage.started(), 1, "{case:?}");
+    let_a_record_stall(&server);
+    stage.release(1);
+    assert_eq!(connection.receive(), Some(wire::success(1, &words(&[1]))), "{case:?}");
+    connection.send_raw(&next[20..]).unwrap();
+    assert_eq!(connection.receive(), Some(wire::success(2, &opaque(b"in two pieces"))), "{case:?}");
+}
+
+/// The same while the server waits for room for its replies.
+fn a_record_behind_replies_does_not_stall(case: Case) {
+    let (server, _stage) = impatient(case, SessionLimits { unsent: 1024 * 1024, ..SessionLimits::default() });
+    let mut connection = Raw::connect(server.endpoint());
+    let mut writer = connection.duplicate();
+    let data = opaque(&[7; 500_000]);
+    let calls: Vec<u8> = (0..32)
+        .flat_map(|xid| fragment(true, &Call::new(wire::ECHO, data.clone()).xid(xid).bytes()))
+        .collect();
+    thread::scope(|scope| {
+        scope.spawn(move || writer.send_raw(&calls).unwrap());
+        let_a_record_stall(&server);
+        for xid in 0..32 {
+            let reply = connection.receive();
+            assert!(reply == Some(wire::success(xid, &data)), "{case:?}: {xid}");
+        }
+    });
+}
+
+/// Nothing comes any more that could be late.
+fn half_a_record_spares_the_calls_before_the_end(case: Case) {
+    let (server, stage) = impatient(case, SessionLimits::default());
+    let mut connection = Raw::connect(server.endpoint());
+    let slow = fragment(true, &Call::new(wire::WAIT, words(&[1])).xid(1).bytes());
+    connection.send_raw(&[&slow, &slow[..20]].concat()).unwrap();
+    connection.half_close();
+    assert_eq!(stage.started(), 1, "{case:?}");
+    let_a_record_stall(&server);
+    stage.release(1);
+    assert_eq!(connection.receive(), Some(wire::success(1, &words(&[1]))), "{case:?}");
+    assert_eq!(connection.receive(), None, "{case:?}");
+}
+
+fn half_a_record_spares_the_calls_of_a_server_that_drains(case: Case) {
+    let (server, stage) = impatient(case, SessionLimits::default());
+    let (clock, _stage) = impatient(case, SessionLimits::default());
+    let mut idle = Raw::connect(server.endpoint());
+    idle.check_answers(1, "before");
+    let mut connection = Raw::connect(server.endpoint());
+    let slow = fragment(true, &Call::new(wire::WAIT, words(&[1])).xid(1).bytes());
+    connection.send_raw(&[&slow, &slow[..20]].concat()).unwrap();
+    assert_eq!(stage.started(), 1, "{case:?}");
+    thread::scope(|scope| {
+        let shutdown = scope.spawn(|| server.shutdown(PATIENCE));
+        assert_eq!(idle.receive(), None, "{case:?}: draining");
+        let_a_record_stall(&clock);
+        stage.release(1);
+        assert_eq!(connection.receive(), Some(wire::success(1, &words(&[1]))), "{case:?}");
+        assert!(shutdown.join().unwrap(), "{case:?}");
+    });
+}
+
 /// One with a call in flight is not idle, however long the call takes.
 fn a_connection_without_a_call_ends_when_it_idled_long_enough(case: Case) {
     let session = SessionLimits { idle: Duration::from_millis(50), ..SessionLimits::default() };
     let (server, stage) = serve_limited(case, ServerLimits { session, ..ServerLimits::default() });
     let mut busy = Raw::connect(server.endpoint());
-    busy.send(&Call::new(wire::WAIT, wire::words(&[1])).xid(1).bytes());
+    busy.send(&Call::new(wire::WAIT, words(&[1])).xid(1).bytes());
     assert_eq!(stage.started(), 1);
     for _ in 0..3 {
         assert_eq!(Raw::connect(server.endpoint()).receive(), None, "{case:?}: idle");
     }
     stage.release(1);
-    assert_eq!(busy.receive(), Some(wire::success(1, &wire::words(&[1]))), "{case:?}: not idle");
+    assert_eq!(busy.receive(), Some(wire::success(1, &words(&[1]))), "{case:?}: not idle");
     assert_eq!(busy.receive(), None, "{case:?}: idle");
 }
 
 /// The client goes in the middle of a record: no call, no answer, nothing left behind.
 fn half_a_record_and_the_end_is_no_call(case: Case) {
     let (server, stage) = serve_trial(case);
-    let record = fragment(true, &Call::new(wire::COUNT, wire::words(&[0])).bytes());
+    let record = fragment(true, &Call::new(wire::COUNT, words(&[0])).bytes());
     for length in 1..record.len() {
         let mut connection = Raw::connect(server.endpoint());
         connection.send_raw(&record[..length]).unwrap();

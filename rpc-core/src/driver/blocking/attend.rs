@@ -46,11 +46,11 @@ impl Incoming {
         Self { answers, peer, calls, session, serves, written: 0, attendant }
     }
 
-    fn next(&mut self) -> Option<Bytes> {
+    fn next(&mut self, now: Time) -> Option<Bytes> {
         let call = if self.session.wants_call() { self.calls.pop_front() } else { None };
         call.inspect(|call| {
-            self.session.handle_released(call.len());
-            self.session.handle_started();
+            self.session.handle_released(now, call.len());
+            self.session.handle_started(now);
         })
     }
 }
@@ -99,7 +99,7 @@ impl Shared {
         let mut time = now();
         let mut state = self.lock();
         loop {
-            if let Some(call) = state.incoming.as_mut().and_then(Incoming::next) {
+            if let Some(call) = state.incoming.as_mut().and_then(|incoming| incoming.next(time)) {
                 let peer = state.incoming.as_ref().map_or(Peer::Unix(0), |incoming| incoming.peer);
                 let socket = Arc::clone(&state.socket);
                 // Somebody else has to read meanwhile.
@@ -163,7 +163,7 @@ impl State {
     pub(super) fn receive(&mut self, now: Time, message: Bytes) {
         match &mut self.incoming {
             Some(incoming) if !message::is_reply(&message) => {
-                incoming.session.handle_held(message.len());
+                incoming.session.handle_held(now, message.len());
                 incoming.calls.push_back(message);
             }
             _ => drop(self.protocol.handle_message(now, message)),

@@ -73,6 +73,7 @@ impl<'a> Connection<'a> {
 
     fn receive(&mut self, scratch: &mut [u8]) -> Result<(), Ended> {
         let mut time = now();
+        self.session.handle_reading(time, true);
         loop {
             let needed = self.session.poll_timeout().since(time);
             let read = self
@@ -92,6 +93,7 @@ impl<'a> Connection<'a> {
 
     fn answer(&mut self) -> Result<(), Ended> {
         let time = now();
+        self.session.handle_reading(time, false);
         let mut count = 0;
         while let Some(record) = self.records.next_record().map_err(|_| Ended)? {
             count += 1;
@@ -102,7 +104,7 @@ impl<'a> Connection<'a> {
                 Verdict::Running(running) => {
                     // It may take long: nobody else's reply waits for it.
                     self.flush()?;
-                    self.session.handle_started();
+                    self.session.handle_started(time);
                     let reply = run(running);
                     let time = now();
                     self.session.handle_finished(time);
@@ -113,7 +115,6 @@ impl<'a> Connection<'a> {
                 self.flush()?;
             }
         }
-        // Only now: while handlers ran nothing was read, and no record could arrive.
         self.session.handle_received(now(), count, self.records.in_progress());
         Ok(())
     }

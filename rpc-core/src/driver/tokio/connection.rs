@@ -103,8 +103,11 @@ impl Connection {
             return Step::End;
         }
         // A handler that ends may have a reply to wait for first.
-        let reads = self.session.wants_read() && (phase == Phase::Running || self.is_awaiting());
-        if reads && self.input == Input::Open {
+        let listens = self.input == Input::Open && (phase == Phase::Running || self.is_awaiting());
+        if phase == Phase::Draining {
+            self.session.handle_reading(now(), listens);
+        }
+        if listens && self.session.wants_read() {
             match self.reader.poll_read(cx, &mut self.records) {
                 Poll::Ready(Ok(0)) => {
                     self.end_input(Input::Ended);
@@ -139,7 +142,7 @@ impl Connection {
         while self.session.wants_call()
             && let Some(call) = self.held.pop_front()
         {
-            self.session.handle_released(call.len());
+            self.session.handle_released(now, call.len());
             self.answer_one(now, call);
         }
         while self.session.wants_read() {
@@ -156,7 +159,7 @@ impl Connection {
             } else if self.session.wants_call() {
                 self.answer_one(now, message);
             } else {
-                self.session.handle_held(message.len());
+                self.session.handle_held(now, message.len());
                 self.held.push_back(message);
             }
             if self.input == Input::Garbled {
@@ -173,7 +176,7 @@ impl Connection {
             Verdict::Answered | Verdict::Dropped => {}
             Verdict::Malformed => return self.end_input(Input::Garbled),
             Verdict::Running(running) => {
-                self.session.handle_started();
+                self.session.handle_started(now);
                 let member = self.member.group().join();
                 tokio::spawn(Handler::new(running, &self.dispatcher, &self.mailbox, (), member));
             }
@@ -183,10 +186,12 @@ impl Connection {
 
     /// Nothing more is understood of what the peer says, neither calls nor replies.
     fn end_input(&mut self, input: Input) {
+        let now = now();
         self.input = input;
+        self.session.handle_reading(now, false);
         if input == Input::Garbled {
             // Nothing is believed of what came before and waits.
-            self.held.drain(..).for_each(|call| self.session.handle_released(call.len()));
+            self.held.drain(..).for_each(|call| self.session.handle_released(now, call.len()));
         }
         self.end_calls();
     }

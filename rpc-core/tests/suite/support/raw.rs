@@ -58,6 +58,16 @@ impl Raw {
         Self::Tcp(socket.into())
     }
 
+    /// The same socket, for another thread.
+    pub(crate) fn duplicate(&self) -> Self {
+        match self {
+            Self::Udp(socket) => socket.try_clone().map(Self::Udp),
+            Self::Tcp(stream) => stream.try_clone().map(Self::Tcp),
+            Self::Unix(stream) => stream.try_clone().map(Self::Unix),
+        }
+        .expect("a second handle")
+    }
+
     /// Ends the connection with a reset, where there is such a thing.
     pub(crate) fn reset(self) {
         if let Self::Tcp(stream) = &self {
