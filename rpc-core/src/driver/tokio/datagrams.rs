@@ -31,7 +31,8 @@ pub(super) struct DatagramPump {
 
 impl DatagramPump {
     pub(super) fn new(shared: Arc<Shared>, socket: Socket) -> Self {
-        let (inbox, outbox, timer, woken) = (Inbox::new(true), Outbox::new(), Timer::new(), Vec::new());
+        let (inbox, outbox, timer, woken) =
+            (Inbox::new(true), Outbox::new(&socket), Timer::new(), Vec::new());
         let errors = Box::pin(watch(socket.errors(), shared.clone()));
         shared.lock().direct.set_line(Some(Line::Datagrams(socket.sender())));
         Self { shared, socket, errors, inbox, outbox, timer, woken }

@@ -32,7 +32,7 @@ pub(super) struct DatagramEndpoint {
 
 impl DatagramEndpoint {
     pub(super) fn new(member: Member, socket: Socket, dispatcher: Arc<Dispatcher>) -> Self {
-        let (inbox, outbox, mailbox) = (Inbox::new(false), Outbox::new(), Mailbox::new());
+        let (inbox, outbox, mailbox) = (Inbox::new(false), Outbox::new(&socket), Mailbox::new());
         Self { member, socket, dispatcher, inbox, mailbox, in_flight: 0, outbox }
     }
 

@@ -6,10 +6,15 @@ use std::os::fd::AsRawFd;
 
 use super::{Address, LARGEST};
 use nix::errno::Errno;
-use nix::sys::socket::{ControlMessage, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmsg};
+use nix::sys::socket::sockopt::UdpGsoSegment;
+use nix::sys::socket::{
+    ControlMessage, MsgFlags, MultiHeaders, SockaddrStorage, getsockopt, recvmmsg, sendmsg,
+};
 
-/// Until a socket, or what is behind it, turns out not to.
-pub(super) const SEGMENTS: bool = true;
+/// Whether the system knows of datagrams that go as one: before Linux 4.18 it would send them as a single one.
+pub(super) fn takes_segments(socket: &UdpSocket) -> bool {
+    getsockopt(socket, UdpGsoSegment).is_ok()
+}
 
 /// Receives as many as there are places for, or as have come.
 pub(super) fn receive(
@@ -33,10 +38,10 @@ pub(super) fn send_segments(socket: &UdpSocket, to: Address, bytes: &[u8], segme
     Ok(())
 }
 
-/// Whether an error says that datagrams cannot go as one: the system is too old, or the network's device cannot cut
-/// them, or takes smaller ones only.
-pub(super) fn means_no_segments(error: &io::Error) -> bool {
-    let errors = [Errno::EINVAL, Errno::EIO, Errno::EMSGSIZE, Errno::ENOPROTOOPT, Errno::EOPNOTSUPP];
+/// Whether an error may say that datagrams cannot go as one: the network's device cannot cut them, or takes smaller ones
+/// only. A bad destination may be behind it as well.
+pub(super) fn may_mean_no_segments(error: &io::Error) -> bool {
+    let errors = [Errno::EINVAL, Errno::EIO, Errno::EMSGSIZE, Errno::EOPNOTSUPP];
     errors.into_iter().any(|errno| error.raw_os_error() == Some(errno as i32))
 }
 

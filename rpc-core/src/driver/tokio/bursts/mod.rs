@@ -1,7 +1,7 @@
 //! Datagrams many at a time: what has gathered goes out in one system call, and what has arrived comes in in another.
 //!
-//! On Linux equal datagrams to one peer go through the network's layers as one (UDP_SEGMENT); elsewhere, and where
-//! that fails, each goes by itself.
+//! On Linux equal datagrams to one peer go through the network's layers as one (UDP_SEGMENT); elsewhere, and on routes
+//! where that fails, each goes by itself.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -114,13 +114,17 @@ pub(super) struct Outbox {
     sent: usize,
     /// To whom each goes that is not sent (nobody for a connected socket), and its length.
     waiting: VecDeque<(Address, usize)>,
-    /// Whether the system takes several as one.
+    /// Whether several may go as one.
     segments: bool,
+    /// So many of the first were refused as one, and go one by one.
+    refused: usize,
 }
 
 impl Outbox {
-    pub(super) fn new() -> Self {
-        Self { bytes: Vec::new(), sent: 0, waiting: VecDeque::new(), segments: system::SEGMENTS }
+    /// For what `socket` is to send.
+    pub(super) fn new(socket: &Socket) -> Self {
+        let segments = socket.takes_segments();
+        Self { bytes: Vec::new(), sent: 0, waiting: VecDeque::new(), segments, refused: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -179,9 +183,10 @@ impl Outbox {
                 bytes,
                 segment as u16
             )));
-            if sent.as_ref().is_err_and(system::means_no_segments) {
-                // They go one by one then.
-                self.segments = false;
+            if sent.as_ref().is_err_and(system::may_mean_no_segments) {
+                self.refused = count;
+                // Of another peer it says nothing, but a connected socket has no other.
+                self.segments &= to.is_some();
                 return Poll::Ready(Ok(()));
             }
             sent
@@ -192,6 +197,7 @@ impl Outbox {
             }))
         };
         self.waiting.drain(..count);
+        self.refused = self.refused.saturating_sub(count);
         self.sent += length;
         Poll::Ready(result)
     }
@@ -200,7 +206,7 @@ impl Outbox {
     fn group(&self) -> (usize, usize) {
         let (to, segment) = self.waiting[0];
         let (mut count, mut length) = (1, segment);
-        if self.segments && (1..=LARGEST_SEGMENT).contains(&segment) {
+        if self.segments && self.refused == 0 && (1..=LARGEST_SEGMENT).contains(&segment) {
             for (other, next) in self.waiting.iter().skip(1).take(SEGMENTS - 1) {
                 if *other != to || *next > segment || *next == 0 || length + next > MAX_DATAGRAM {
                     break;
@@ -220,15 +226,27 @@ impl Outbox {
 mod tests {
     use std::future::poll_fn;
     use std::net::UdpSocket;
+    use std::time::Duration;
 
     use super::*;
+
+    /// Sends until nothing waits. How often that failed.
+    async fn send_all(outbox: &mut Outbox, socket: &mut Socket) -> usize {
+        let mut failures = 0;
+        poll_fn(|cx| {
+            outbox.send(cx, socket, |_| failures += 1);
+            if outbox.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        failures
+    }
 
     /// A box that never empties does not grow for what has left it.
     #[tokio::test(flavor = "current_thread")]
     async fn what_is_sent_is_forgotten() {
         let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
         let mut socket = Socket::new(UdpSocket::bind("127.0.0.1:0").unwrap()).unwrap();
-        let mut outbox = Outbox::new();
+        let mut outbox = Outbox::new(&socket);
         for _ in 0..200 {
             // Too large to go together.
             outbox.push(Some(peer.local_addr().unwrap()), &[0; 5000]);
@@ -246,14 +264,18 @@ mod tests {
         let lengths = [vec![100; 150], vec![100, 60, 100, 100, 1300, 1300, 0, 0, 8], vec![7; 3]].concat();
         let datagrams: Vec<Vec<u8>> =
             lengths.iter().enumerate().map(|(n, length)| vec![n as u8; *length]).collect();
-        for segments in [system::SEGMENTS, false] {
+        for segments in [true, false] {
             let to = UdpSocket::bind("127.0.0.1:0").unwrap();
             let from = UdpSocket::bind("127.0.0.1:0").unwrap();
             let (to_address, from_address) = (to.local_addr().unwrap(), from.local_addr().unwrap());
             let (mut to, mut from) = (Socket::new(to).unwrap(), Socket::new(from).unwrap());
-            let (mut inbox, mut outbox) = (Inbox::new(false), Outbox::new());
+            let (mut inbox, mut outbox) = (Inbox::new(false), Outbox::new(&from));
+            assert_eq!(outbox.segments, cfg!(target_os = "linux"));
             outbox.segments &= segments;
             datagrams.iter().for_each(|datagram| outbox.push(Some(to_address), datagram));
+            poll_fn(|cx| outbox.poll_send_some(cx, &mut from)).await.unwrap();
+            let at_once = if outbox.segments { SEGMENTS } else { 1 };
+            assert_eq!(outbox.len(), datagrams.len() - at_once, "{segments}");
 
             let mut arrived = Vec::new();
             while arrived.len() < datagrams.len() {
@@ -265,10 +287,30 @@ mod tests {
                 .unwrap();
                 arrived.extend(inbox.datagrams().map(|(from, datagram)| (from, datagram.to_vec())));
             }
-            assert!(outbox.is_empty() && outbox.segments == segments, "{segments}");
+            assert!(outbox.is_empty(), "{segments}");
             for ((from, datagram), sent) in arrived.iter().zip(&datagrams) {
                 assert_eq!((from, datagram), (&Some(from_address), sent));
             }
         }
+    }
+
+    /// What is sent to nobody, at port 0, is refused like what cannot go as one: that is no news of other peers.
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_bad_destination_does_not_slow_the_others() {
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let to = Some(peer.local_addr().unwrap());
+        let mut socket = Socket::new(UdpSocket::bind("127.0.0.1:0").unwrap()).unwrap();
+        let mut outbox = Outbox::new(&socket);
+        (0..3).for_each(|_| outbox.push(Some(([127, 0, 0, 1], 0).into()), b"lost"));
+        (0..4).for_each(|n| outbox.push(to, &[n; 100]));
+        assert_eq!(send_all(&mut outbox, &mut socket).await, 3);
+        let mut received = [0; 128];
+        peer.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        for n in 0..4 {
+            assert_eq!(peer.recv(&mut received).unwrap(), 100);
+            assert_eq!(received[..100], [n; 100]);
+        }
+        (0..4).for_each(|n| outbox.push(to, &[n; 100]));
+        assert_eq!(outbox.group(), if socket.takes_segments() { (4, 400) } else { (1, 100) });
     }
 }

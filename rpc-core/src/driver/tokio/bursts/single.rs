@@ -5,7 +5,9 @@ use std::net::UdpSocket;
 
 use super::{Address, LARGEST};
 
-pub(super) const SEGMENTS: bool = false;
+pub(super) fn takes_segments(_: &UdpSocket) -> bool {
+    false
+}
 
 pub(super) fn receive(
     socket: &UdpSocket,
@@ -26,6 +28,6 @@ pub(super) fn send_segments(_: &UdpSocket, _: Address, _: &[u8], _: u16) -> io::
     Err(io::ErrorKind::Unsupported.into())
 }
 
-pub(super) fn means_no_segments(_: &io::Error) -> bool {
+pub(super) fn may_mean_no_segments(_: &io::Error) -> bool {
     true
 }

@@ -8,6 +8,8 @@ use std::task::{Context, Poll, ready};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+use super::system;
+
 /// A socket waited at for datagrams, and to be written to only where it is full.
 ///
 /// tokio's own is always waited at for both, and every datagram sent makes it writable once more when the peer takes
@@ -31,6 +33,11 @@ impl Socket {
 
     pub(in crate::driver::tokio) fn sender(&self) -> Sender {
         Sender(Arc::clone(&self.readable))
+    }
+
+    /// Whether the system takes several datagrams as one.
+    pub(super) fn takes_segments(&self) -> bool {
+        system::takes_segments(self.readable.get_ref())
     }
 
     /// Receives with `receive`, when something has come.
