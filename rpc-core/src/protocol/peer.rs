@@ -36,6 +36,12 @@ impl Peer {
     pub fn is_datagram(&self) -> bool {
         matches!(self, Self::Udp(_))
     }
+
+    /// Whether a reply can be sent: a datagram that gives port 0 as its sender's wants none.
+    #[must_use]
+    pub fn can_be_answered(&self) -> bool {
+        !matches!(self, Self::Udp(address) if address.port() == 0)
+    }
 }
 
 impl fmt::Display for Peer {

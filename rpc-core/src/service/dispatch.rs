@@ -64,7 +64,7 @@ pub(crate) enum Verdict {
     Answered,
     /// There is nothing to answer: a duplicate of a call in progress.
     Dropped,
-    /// It is not a call: drop the datagram, close the stream.
+    /// It is not a call, or cannot be answered: drop the datagram, close the stream.
     Malformed,
     /// The handler is not ready; give the reply it yields to [`Dispatcher::finish`].
     Running(Running),
@@ -134,6 +134,10 @@ impl Dispatcher {
         send: impl FnOnce(&Encoder),
     ) -> Verdict {
         let Caller { peer, way_back } = caller.into();
+        if !peer.can_be_answered() {
+            self.counters.malformed();
+            return Verdict::Malformed;
+        }
         let (header, arguments) = match CallHeader::decode(&message) {
             Ok(decoded) => decoded,
             Err(HeaderError::NotACall) => {
@@ -345,3 +349,6 @@ fn panicked(panic: &(dyn Any + Send)) -> ServiceError {
         .unwrap_or("no message");
     ServiceError::new(format!("the handler panicked: {text}"))
 }
+
+#[cfg(test)]
+mod tests;

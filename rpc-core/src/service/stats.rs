@@ -13,7 +13,8 @@ pub struct ServerStats {
     /// Calls dropped: duplicates of one in progress, or of one whose reply is not kept any more; calls for which the
     /// duplicate request cache had no room.
     pub dropped: u64,
-    /// Messages that are not calls, dropped (datagrams) or ending their connection (streams).
+    /// Messages that are not calls, dropped (datagrams) or ending their connection (streams); datagrams from port 0, to
+    /// which nothing can be sent.
     pub malformed: u64,
     /// Calls with bytes left over after their arguments.
     pub trailing: u64,

@@ -2,7 +2,10 @@
 //! buffers that hold any datagram that UDP can name the length of, so the system has none to cut off. (The other way
 //! round: `replies_without_end_are_cut_off`.)
 
-use rpc_core::ServerBuilder;
+use std::net::SocketAddr;
+
+use rpc_core::{Endpoint, ServerBuilder};
+use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::support::wire::{self, Call, opaque, words};
 use crate::support::{Case, Raw, Running, Trial, eventually, serve_trial, skipped};
@@ -10,6 +13,7 @@ use crate::trial::trial_three;
 
 cases!(over_datagrams:
     what_is_too_short_is_dropped_and_counted,
+    what_comes_from_nowhere_is_dropped_and_counted,
     the_largest_over_ipv4_arrives_whole,
     the_largest_over_ipv6_arrives_whole,
 );
@@ -21,6 +25,24 @@ fn what_is_too_short_is_dropped_and_counted(case: Case) {
     (0..24).for_each(|length| connection.send(&call[..length]));
     eventually(&format!("{case:?}: all are counted"), || server.stats().malformed == 24);
     connection.check_answers(1, "datagrams too short");
+    assert_eq!(stage.executed(), 0, "{case:?}");
+}
+
+/// From port 0, to which nothing can be sent. Only a privileged program can.
+fn what_comes_from_nowhere_is_dropped_and_counted(case: Case) {
+    let (server, stage) = serve_trial(case);
+    let raw = match Socket::new(Domain::IPV4, Type::RAW, Some(Protocol::UDP)) {
+        Ok(raw) => raw,
+        Err(error) => return skipped(&format!("no raw socket may be opened here: {error}")),
+    };
+    let Endpoint::Udp { host, port } = server.endpoint() else { unreachable!() };
+    let call = Call::new(wire::COUNT, words(&[0])).bytes();
+    let length = 8 + call.len() as u16;
+    let header = [0, *port, length, 0].map(u16::to_be_bytes).concat();
+    let to = SocketAddr::new(host.parse().unwrap(), *port);
+    raw.send_to(&[header, call].concat(), &to.into()).unwrap();
+    eventually(&format!("{case:?}: it is counted"), || server.stats().malformed == 1);
+    Raw::connect(server.endpoint()).check_answers(1, "a datagram from nowhere");
     assert_eq!(stage.executed(), 0, "{case:?}");
 }
 
