@@ -277,8 +277,8 @@ impl ServerBuilder {
         self
     }
 
-    /// Calls `hook` for every call that a handler fails or panics in, and for arguments that do not decode: the
-    /// caller is told no more than a number.
+    /// Calls `hook` for every call that a handler fails or panics in, or that is ended under way (at its time limit, or
+    /// with its server or client), and for arguments that do not decode: the caller is told no more than a number.
     pub fn on_failure(mut self, hook: impl Fn(&Context, &ServiceError) + Send + Sync + 'static) -> Self {
         self.on_failure = Some(Box::new(hook));
         self

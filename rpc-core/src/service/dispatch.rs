@@ -18,7 +18,7 @@ use crate::message::{AuthStat, CallHeader, HeaderError, Refusal};
 use crate::protocol::{Admission, CacheLimits, CallKeys, DuplicateCache, Peer, Programs, Ticket, Time};
 use crate::xdr::{Encoder, Size};
 
-/// Told of every handler that fails or panics.
+/// Told of every handler that fails or panics, or is ended under way.
 pub type FailureHook = dyn Fn(&Context, &ServiceError) + Send + Sync;
 
 /// Answers messages. One for all endpoints of a server.
@@ -318,11 +318,21 @@ impl Running {
         self.deadline
     }
 
-    /// Ends it: the reply that tells the caller. It must not be polled any more.
+    /// Ends it where it has not ended: the reply that tells the caller. It must not be polled any more.
+    ///
+    /// A call that began never begins again, so that reply is to be given to [`Dispatcher::finish`] even where nobody is
+    /// left to have it.
+    pub(crate) fn end(&mut self, why: &str) -> Option<Reply> {
+        let execution = self.execution.take()?;
+        let future = std::mem::replace(&mut self.future, Box::pin(std::future::pending()));
+        // Its destructors are the user's: one that panics must not keep the call in progress.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(future)));
+        Some(self.dispatcher.reply(*execution, Err(ServiceError::new(why))))
+    }
+
+    /// Ends it at its deadline.
     pub(crate) fn expire(&mut self) -> Reply {
-        let execution = self.execution.take().expect("a handler does not expire after it ended");
-        self.future = Box::pin(std::future::pending());
-        self.dispatcher.reply(*execution, Err(ServiceError::new("the handler took longer than it may")))
+        self.end("the handler took longer than it may").expect("a handler does not expire after it ended")
     }
 }
 

@@ -12,9 +12,7 @@ mod stats;
 pub use call::{Call, Context, Handling, Procedure, Service};
 pub(crate) use call::{Strictness, WayBack};
 pub use dispatch::FailureHook;
-#[cfg(feature = "blocking")]
-pub(crate) use dispatch::Reply;
-pub(crate) use dispatch::{Caller, Dispatcher, Limits, Running, Verdict};
+pub(crate) use dispatch::{Caller, Dispatcher, Limits, Reply, Running, Verdict};
 pub use error::ServiceError;
 pub use policy::MinimumAuth;
 pub(crate) use policy::Requiring;

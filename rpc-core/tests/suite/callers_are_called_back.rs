@@ -6,7 +6,10 @@ use std::thread;
 use rpc_core::client::BackchannelError;
 use rpc_core::{CallError, ClientOptions, ConnectError, Context, Endpoint, ServerBuilder, ServiceError};
 
-use crate::support::{Case, Driver, PATIENCE, RUNTIME, Raw, Running, Transport, quick, serve, wire};
+use crate::support::{
+    Case, Driver, Fake, PATIENCE, RUNTIME, Raw, Running, Transport, Trial, eventually, quick, serve, wire,
+};
+use crate::trial::trial_three;
 
 rpc_macros::inline_x!(
     r#"
@@ -37,6 +40,7 @@ cases!(over_streams:
     a_client_that_says_no_more_is_not_waited_for,
     a_server_that_was_not_told_to_does_not_call_back,
     each_driver_calls_back_with_its_own_client,
+    a_handler_does_not_begin_again_for_another_client,
 );
 cases!(over_datagrams: datagrams_have_no_way_back);
 
@@ -281,6 +285,45 @@ fn each_driver_calls_back_with_its_own_client(case: Case) {
         Driver::Blocking => BackchannelError::Threads,
     };
     assert_eq!(asker.failures.lock().unwrap()[0], expected.to_string(), "{case:?}");
+}
+
+/// What several clients serve together knows the server's calls over all their connections: also one whose handler went
+/// with its client, or goes on without it.
+fn a_handler_does_not_begin_again_for_another_client(case: Case) {
+    let fake = Fake::listen(case.transport);
+    let (trial, stage) = Trial::new();
+    let options = quick().serve(ServerBuilder::new().add(trial_three::Service::new(trial)));
+    let connect = || {
+        let client = Caller::connect(case.driver, &fake.endpoint(), options.clone()).unwrap();
+        (client, fake.accept())
+    };
+    let call = wire::Call::new(wire::WAIT, wire::words(&[1])).xid(9).bytes();
+    let (first, mut peer) = connect();
+    peer.send(&call);
+    assert_eq!(stage.started(), 1, "{case:?}");
+    drop(first);
+    assert_eq!(peer.receive_or_end(), None, "{case:?}");
+    let (_second, mut peer) = connect();
+    let reply = match case.driver {
+        Driver::Tokio => wire::accepted(9, wire::SYSTEM_ERR, &[]),
+        Driver::Blocking => {
+            stage.release(1);
+            wire::success(9, &wire::words(&[1]))
+        }
+    };
+    // The handler may be a moment behind its client.
+    eventually(&format!("{case:?}: a reply"), || {
+        peer.send(&call);
+        peer.send(&wire::Call::null().xid(8).bytes());
+        match peer.receive() {
+            answer if answer == reply => true,
+            answer => {
+                assert_eq!(answer, wire::success(8, &[]), "{case:?}");
+                false
+            }
+        }
+    });
+    assert_eq!(stage.executed(), 1, "{case:?}");
 }
 
 fn datagrams_have_no_way_back(case: Case) {

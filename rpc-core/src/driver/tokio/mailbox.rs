@@ -8,7 +8,7 @@ use super::group::{Member, Phase};
 use super::timer::Timer;
 use crate::driver::now;
 use crate::protocol::Time;
-use crate::service::{Dispatcher, Running};
+use crate::service::{Dispatcher, Reply, Running};
 use crate::xdr::Encoder;
 
 /// Where handlers leave replies for the task that sends them. `A` says to whom.
@@ -55,8 +55,9 @@ impl<A> Mailbox<A> {
 
 /// A handler as a task of its own.
 ///
-/// It outlives its connection: what it did is kept for duplicates of its call, even if nobody takes the reply.
-pub(super) struct Handler<A> {
+/// It outlives its connection: what it did is kept for duplicates of its call, even if nobody takes the reply. Where it
+/// is dropped before it is done, that it began is kept.
+pub(super) struct Handler<A: Copy> {
     running: Running,
     dispatcher: Arc<Dispatcher>,
     mailbox: Arc<Mailbox<A>>,
@@ -65,7 +66,7 @@ pub(super) struct Handler<A> {
     timer: Timer,
 }
 
-impl<A> Handler<A> {
+impl<A: Copy> Handler<A> {
     pub(super) fn new(
         running: Running,
         dispatcher: &Arc<Dispatcher>,
@@ -75,6 +76,10 @@ impl<A> Handler<A> {
     ) -> Self {
         let (dispatcher, mailbox) = (Arc::clone(dispatcher), Arc::clone(mailbox));
         Self { running, dispatcher, mailbox, to, member, timer: Timer::new() }
+    }
+
+    fn finish(&self, reply: Reply) {
+        self.dispatcher.finish(now(), reply, |message| self.mailbox.put(self.to, message.clone()));
     }
 }
 
@@ -95,8 +100,16 @@ impl<A: Copy + Unpin> Future for Handler<A> {
                 }
             },
         };
-        let to = self.to;
-        self.dispatcher.finish(now(), reply, |message| self.mailbox.put(to, message.clone()));
+        self.finish(reply);
         Poll::Ready(())
+    }
+}
+
+impl<A: Copy> Drop for Handler<A> {
+    /// Its server, its client or the runtime has ended, unless it has.
+    fn drop(&mut self) {
+        if let Some(reply) = self.running.end("the handler was ended with its server or client") {
+            self.finish(reply);
+        }
     }
 }
