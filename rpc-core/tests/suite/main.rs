@@ -84,6 +84,7 @@ mod lost_datagrams_are_sent_again;
 mod nobody_listening_fails_fast;
 mod old_connections_have_no_say;
 mod programs_are_found_by_rpcbind;
+mod replies_come_from_where_calls_go;
 mod replies_come_in_any_order;
 mod replies_without_end_are_cut_off;
 mod servers_are_known_to_rpcbind;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::datagrams::receive;
 use super::serve::Server;
-use crate::transport::Listener;
+use crate::transport::{Listener, tell_destinations};
 
 /// A call that takes longer than this does not keep others waiting.
 const PATIENCE: Duration = Duration::from_millis(3);
@@ -24,6 +24,8 @@ const MOST: usize = 256;
 pub(super) struct Receivers {
     server: Arc<Server>,
     listener: Arc<Listener>,
+    /// Whether it has to be found out where datagrams came to.
+    tells_destinations: bool,
     threads: AtomicUsize,
     /// Those that wait for a datagram.
     waiting: AtomicUsize,
@@ -35,9 +37,11 @@ pub(super) struct Receivers {
 impl Receivers {
     /// Starts the first thread, and the watch.
     pub(super) fn start(server: &Arc<Server>, listener: &Arc<Listener>) -> std::io::Result<()> {
+        let tells_destinations = matches!(&**listener, Listener::Udp(socket) if tell_destinations(socket));
         let receivers = Arc::new(Self {
             server: Arc::clone(server),
             listener: Arc::clone(listener),
+            tells_destinations,
             threads: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
             answered: AtomicU64::new(0),
@@ -67,7 +71,7 @@ impl Receivers {
         let mut scratch = super::reader::scratch();
         loop {
             self.waiting.fetch_add(1, SeqCst);
-            let received = receive(&self.server, socket, &mut scratch);
+            let received = receive(&self.server, socket, self.tells_destinations, &mut scratch);
             self.waiting.fetch_sub(1, SeqCst);
             let Some(received) = received else { return };
             if self.asleep.load(SeqCst) {

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::bursts::{Errors, Inbox, Outbox, Socket};
+use super::bursts::{Address, Errors, Inbox, Outbox, Socket};
 use super::channel::Shared;
 use super::direct::Line;
 use super::timer::Timer;
@@ -58,7 +58,7 @@ impl DatagramPump {
             if state.protocol.has_outgoing() {
                 let now = now();
                 let transmits = std::iter::from_fn(|| state.protocol.poll_transmit(now));
-                transmits.take(BATCH).for_each(|datagram| self.outbox.push(None, &datagram));
+                transmits.take(BATCH).for_each(|datagram| self.outbox.push(Address::CONNECTED, &datagram));
             }
         }
     }

@@ -1,11 +1,10 @@
 //! One datagram socket of a server.
 
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::bursts::{Inbox, Outbox, Socket};
+use super::bursts::{Address, Inbox, Outbox, Socket};
 use super::group::{Member, Phase};
 use super::mailbox::{Handler, Mailbox};
 use crate::driver::now;
@@ -25,7 +24,7 @@ pub(super) struct DatagramEndpoint {
     socket: Socket,
     dispatcher: Arc<Dispatcher>,
     inbox: Inbox,
-    mailbox: Arc<Mailbox<SocketAddr>>,
+    mailbox: Arc<Mailbox<Address>>,
     in_flight: usize,
     outbox: Outbox,
 }
@@ -40,7 +39,7 @@ impl DatagramEndpoint {
         if self.in_flight > 0 {
             for (to, reply) in self.mailbox.take() {
                 self.in_flight -= 1;
-                self.outbox.push_message(Some(to), &reply);
+                self.outbox.push_message(to, &reply);
             }
         }
     }
@@ -67,10 +66,10 @@ impl DatagramEndpoint {
         let Self { member, dispatcher, inbox, outbox, mailbox, in_flight, .. } = self;
         let now = now();
         for (from, datagram) in inbox.datagrams() {
-            let Some(from) = from else { continue };
-            let send = |reply: &Encoder| outbox.push_message(Some(from), reply);
+            let Some(peer) = from.peer else { continue };
+            let send = |reply: &Encoder| outbox.push_message(from, reply);
             let message = Bytes::copy_from_slice(datagram);
-            if let Verdict::Running(running) = dispatcher.handle(now, Peer::Udp(from), message, send) {
+            if let Verdict::Running(running) = dispatcher.handle(now, Peer::Udp(peer), message, send) {
                 *in_flight += 1;
                 let member = member.group().join();
                 tokio::spawn(Handler::new(running, dispatcher, mailbox, from, member));

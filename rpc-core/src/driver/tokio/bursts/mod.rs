@@ -10,7 +10,7 @@ mod single;
 mod socket;
 
 use std::collections::VecDeque;
-use std::io;
+use std::io::{self, IoSlice};
 use std::task::{Context, Poll, ready};
 
 #[cfg(target_os = "linux")]
@@ -21,6 +21,7 @@ use single as system;
 pub(super) use socket::{Address, Errors, Sender, Socket};
 
 use crate::framing::MAX_DATAGRAM;
+use crate::transport::{receive_from, send_from};
 use crate::xdr::Encoder;
 
 /// No datagram is larger.
@@ -75,14 +76,19 @@ impl Inbox {
 
     fn poll_one(&mut self, cx: &mut Context<'_>, socket: &mut Socket) -> Poll<io::Result<()>> {
         let Self { places, arrived, connected, .. } = self;
-        let (from, length) = ready!(socket.poll_receive(cx, |socket| {
+        let tells_destinations = socket.tells_destinations();
+        let received = ready!(socket.poll_receive(cx, |socket| {
             let place = &mut places[..LARGEST];
-            match connected {
-                true => Ok((None, socket.recv(place)?)),
-                false => socket.recv_from(place).map(|(length, from)| (Some(from), length)),
+            if *connected {
+                Ok((Address::CONNECTED, socket.recv(place)?))
+            } else if tells_destinations {
+                let (length, peer, source) = receive_from(socket, place)?;
+                Ok((Address { peer: Some(peer), source }, length))
+            } else {
+                socket.recv_from(place).map(|(length, peer)| (peer.into(), length))
             }
         }))?;
-        arrived.push((from, length));
+        arrived.push(received);
         Poll::Ready(Ok(()))
     }
 
@@ -92,11 +98,12 @@ impl Inbox {
             self.places = vec![0; MOST * LARGEST];
         }
         let Self { places, arrived, .. } = self;
+        let tells_destinations = socket.tells_destinations();
         socket.poll_receive(cx, |socket| {
             if !arrived.is_empty() {
                 return Ok(());
             }
-            system::receive(socket, places, arrived)
+            system::receive(socket, tells_destinations, places, arrived)
         })
     }
 
@@ -183,17 +190,20 @@ impl Outbox {
                 bytes,
                 segment as u16
             )));
-            if sent.as_ref().is_err_and(system::may_mean_no_segments) {
+            // One by one they may even go from an address that is not the host's any more.
+            let one_by_one = |error| to.source.is_some() || system::may_mean_no_segments(error);
+            if sent.as_ref().is_err_and(one_by_one) {
                 self.refused = count;
                 // Of another peer it says nothing, but a connected socket has no other.
-                self.segments &= to.is_some();
+                self.segments &= to.peer.is_some();
                 return Poll::Ready(Ok(()));
             }
             sent
         } else {
-            ready!(socket.poll_send(cx, |socket| match to {
-                Some(to) => socket.send_to(bytes, to).map(drop),
-                None => socket.send(bytes).map(drop),
+            ready!(socket.poll_send(cx, |socket| match (to.peer, to.source) {
+                (Some(to), None) => socket.send_to(bytes, to).map(drop),
+                (Some(to), Some(source)) => send_from(socket, &[IoSlice::new(bytes)], to, source),
+                (None, _) => socket.send(bytes).map(drop),
             }))
         };
         self.waiting.drain(..count);
@@ -225,7 +235,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
-    use std::net::UdpSocket;
+    use std::net::{SocketAddr, UdpSocket};
     use std::time::Duration;
 
     use super::*;
@@ -249,8 +259,8 @@ mod tests {
         let mut outbox = Outbox::new(&socket);
         for _ in 0..200 {
             // Too large to go together.
-            outbox.push(Some(peer.local_addr().unwrap()), &[0; 5000]);
-            outbox.push(Some(peer.local_addr().unwrap()), &[0; 5001]);
+            outbox.push(peer.local_addr().unwrap().into(), &[0; 5000]);
+            outbox.push(peer.local_addr().unwrap().into(), &[0; 5001]);
             poll_fn(|cx| outbox.poll_send_some(cx, &mut socket)).await.unwrap();
             outbox.forget_sent();
         }
@@ -272,7 +282,7 @@ mod tests {
             let (mut inbox, mut outbox) = (Inbox::new(false), Outbox::new(&from));
             assert_eq!(outbox.segments, cfg!(target_os = "linux"));
             outbox.segments &= segments;
-            datagrams.iter().for_each(|datagram| outbox.push(Some(to_address), datagram));
+            datagrams.iter().for_each(|datagram| outbox.push(to_address.into(), datagram));
             poll_fn(|cx| outbox.poll_send_some(cx, &mut from)).await.unwrap();
             let at_once = if outbox.segments { SEGMENTS } else { 1 };
             assert_eq!(outbox.len(), datagrams.len() - at_once, "{segments}");
@@ -289,7 +299,7 @@ mod tests {
             }
             assert!(outbox.is_empty(), "{segments}");
             for ((from, datagram), sent) in arrived.iter().zip(&datagrams) {
-                assert_eq!((from, datagram), (&Some(from_address), sent));
+                assert_eq!((from, datagram), (&from_address.into(), sent));
             }
         }
     }
@@ -298,10 +308,11 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn a_bad_destination_does_not_slow_the_others() {
         let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let to = Some(peer.local_addr().unwrap());
+        let to = peer.local_addr().unwrap().into();
         let mut socket = Socket::new(UdpSocket::bind("127.0.0.1:0").unwrap()).unwrap();
         let mut outbox = Outbox::new(&socket);
-        (0..3).for_each(|_| outbox.push(Some(([127, 0, 0, 1], 0).into()), b"lost"));
+        let nobody = SocketAddr::from(([127, 0, 0, 1], 0));
+        (0..3).for_each(|_| outbox.push(nobody.into(), b"lost"));
         (0..4).for_each(|n| outbox.push(to, &[n; 100]));
         assert_eq!(send_all(&mut outbox, &mut socket).await, 3);
         let mut received = [0; 128];
@@ -312,5 +323,32 @@ mod tests {
         }
         (0..4).for_each(|n| outbox.push(to, &[n; 100]));
         assert_eq!(outbox.group(), if socket.takes_segments() { (4, 400) } else { (1, 100) });
+    }
+
+    /// A socket at all addresses sends back from the one that was called, many at a time too.
+    #[cfg(target_os = "linux")]
+    #[tokio::test(flavor = "current_thread")]
+    async fn what_came_to_an_address_is_sent_back_from_it() {
+        let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+        let port = socket.local_addr().unwrap().port();
+        let mut socket = Socket::new(socket).unwrap();
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        peer.connect(("127.0.0.2", port)).unwrap();
+        (0..100).for_each(|n| _ = peer.send(&[n; 100]).unwrap());
+        let (mut inbox, mut outbox) = (Inbox::new(false), Outbox::new(&socket));
+        let mut at_once = 0;
+        while outbox.len() < 100 {
+            poll_fn(|cx| inbox.poll_receive(cx, &mut socket)).await.unwrap();
+            at_once = at_once.max(inbox.arrived.len());
+            inbox.datagrams().for_each(|(from, datagram)| outbox.push(from, datagram));
+        }
+        assert_eq!((at_once > 1, outbox.group()), (true, (SEGMENTS, SEGMENTS * 100)));
+        assert_eq!(send_all(&mut outbox, &mut socket).await, 0);
+        let mut received = [0; 128];
+        peer.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        for n in 0..100 {
+            assert_eq!(peer.recv(&mut received).unwrap(), 100);
+            assert_eq!(received[..100], [n; 100]);
+        }
     }
 }

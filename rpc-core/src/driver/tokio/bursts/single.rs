@@ -11,12 +11,13 @@ pub(super) fn takes_segments(_: &UdpSocket) -> bool {
 
 pub(super) fn receive(
     socket: &UdpSocket,
+    _: bool,
     places: &mut [u8],
     arrived: &mut Vec<(Address, usize)>,
 ) -> io::Result<()> {
     for place in places.chunks_mut(LARGEST) {
         match socket.recv_from(place) {
-            Ok((length, from)) => arrived.push((Some(from), length)),
+            Ok((length, from)) => arrived.push((from.into(), length)),
             Err(error) if arrived.is_empty() => return Err(error),
             Err(_) => break,
         }

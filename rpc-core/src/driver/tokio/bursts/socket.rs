@@ -9,6 +9,7 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use super::system;
+use crate::transport::{Source, tell_destinations};
 
 /// A socket waited at for datagrams, and to be written to only where it is full.
 ///
@@ -18,13 +19,16 @@ pub(in crate::driver::tokio) struct Socket {
     readable: Arc<AsyncFd<UdpSocket>>,
     /// The same socket, once it was full.
     writable: Option<AsyncFd<UdpSocket>>,
+    /// Whether it is told where datagrams came to.
+    tells_destinations: bool,
 }
 
 impl Socket {
     pub(in crate::driver::tokio) fn new(socket: UdpSocket) -> io::Result<Self> {
         socket.set_nonblocking(true)?;
+        let tells_destinations = tell_destinations(&socket);
         let readable = register(socket, Interest::READABLE)?;
-        Ok(Self { readable: Arc::new(readable), writable: None })
+        Ok(Self { readable: Arc::new(readable), writable: None, tells_destinations })
     }
 
     pub(in crate::driver::tokio) fn errors(&self) -> Errors {
@@ -33,6 +37,11 @@ impl Socket {
 
     pub(in crate::driver::tokio) fn sender(&self) -> Sender {
         Sender(Arc::clone(&self.readable))
+    }
+
+    /// Whether it has to be found out where datagrams came to: the socket is bound to all of the host's addresses.
+    pub(super) fn tells_destinations(&self) -> bool {
+        self.tells_destinations
     }
 
     /// Whether the system takes several datagrams as one.
@@ -139,8 +148,25 @@ impl Errors {
     }
 }
 
-/// Where datagrams go, or come from: nowhere in particular for a connected socket.
-pub(in crate::driver::tokio) type Address = Option<SocketAddr>;
+/// Where a datagram goes, or came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::driver::tokio) struct Address {
+    /// Nobody in particular for a connected socket.
+    pub(in crate::driver::tokio) peer: Option<SocketAddr>,
+    /// Which of the host's addresses it came to, and the reply comes from, where the socket is bound to all.
+    pub(super) source: Option<Source>,
+}
+
+impl Address {
+    /// The peer of a connected socket.
+    pub(in crate::driver::tokio) const CONNECTED: Self = Self { peer: None, source: None };
+}
+
+impl From<SocketAddr> for Address {
+    fn from(peer: SocketAddr) -> Self {
+        Self { peer: Some(peer), source: None }
+    }
+}
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
