@@ -8,7 +8,7 @@ use rpc_core::framing::RecordLimits;
 use rpc_core::{CallError, ClientOptions};
 
 use crate::support::wire::{self, fragment, opaque, words};
-use crate::support::{Caller, Case, Fake, FakePeer, PATIENCE, quick};
+use crate::support::{Caller, Case, Driver, Fake, FakePeer, PATIENCE, Transport, quick};
 
 cases!(over_streams:
     a_reply_in_pieces_is_put_together,
@@ -149,6 +149,32 @@ fn a_reply_that_stalls_for_too_long_ends_its_connection(case: Case) {
         check_gives_up(case, quick().record_timeout(Duration::from_millis(20)), |peer, xid| {
             let record = fragment(true, &wire::success(xid, &words(&[1])));
             peer.send_raw(&record[..length]).unwrap();
+        });
+    }
+}
+
+/// Threads that call read, and nobody else: what passes while none does is not the server's. (A runtime always reads.)
+#[test]
+fn a_reply_that_nobody_reads_does_not_stall() {
+    for transport in [Transport::Tcp, Transport::Unix] {
+        let case = Case { transport, driver: Driver::Blocking };
+        let fake = Fake::listen(transport);
+        let options = quick().record_timeout(Duration::from_secs(1));
+        let client = Caller::try_connect(case.driver, &fake.endpoint(), options.clone()).unwrap();
+        let mut peer = fake.accept();
+        thread::scope(|scope| {
+            let call = scope.spawn(|| client.with_timeout(Duration::from_millis(50)).echo(&vec![1].into()));
+            let unwanted = fragment(true, &wire::success(wire::xid(&peer.receive()), &opaque(&[7; 500_000])));
+            peer.send_raw(&unwanted[..20]).unwrap();
+            let error = call.join().unwrap().unwrap_err();
+            assert!(matches!(error, CallError::TimedOut { sent: true, .. }), "{case:?}: {error}");
+            // A second at least.
+            check_gives_up(case, options, |peer, _| peer.send_raw(&unwanted[..20]).unwrap());
+            let next = scope.spawn(|| client.count(0));
+            let xid = wire::xid(&peer.receive());
+            peer.send_raw(&unwanted[20..]).unwrap();
+            peer.send(&wire::success(xid, &words(&[2])));
+            assert_eq!(next.join().unwrap(), Ok(2), "{case:?}");
         });
     }
 }

@@ -240,7 +240,6 @@ impl State {
         };
         incoming.session.handle_finished(now);
         incoming.session.handle_received(now, 1, partial);
-        self.protocol.handle_received(now, true, partial);
     }
 
     /// Minds what the peer takes, and ends a server's connection that is past its limits.

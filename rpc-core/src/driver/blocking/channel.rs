@@ -165,6 +165,7 @@ impl Shared {
         mut reader: Box<Reader>,
         now: Time,
     ) -> (Guard<'a>, Time) {
+        state.protocol.handle_reading(now, true);
         let needed = state.poll_timeout().since(now).min(LOOK_AROUND);
         state.reader_wakes_at = now + needed;
         let socket = Arc::clone(&state.socket);
@@ -188,6 +189,8 @@ impl Shared {
             Ok(())
         });
         let taken = taken.and_then(|()| state.protocol.must_end(now).map_or(Ok(()), Err));
+        // Until somebody has a reason to again.
+        state.protocol.handle_reading(now, false);
         match (taken, &*socket) {
             (Ok(()), _) => state.reader = Some(reader),
             (Err(loss), Socket::Datagrams(_)) => {

@@ -72,8 +72,10 @@ pub(super) struct Link {
     policy: Option<Reconnection>,
     /// How long a reply may take to arrive, from its first byte to its last.
     pub(super) record_timeout: Duration,
-    /// Since when part of a reply has been there.
+    /// Since when part of a reply has been there; later by what passed while nobody read.
     partial_since: Option<Time>,
+    /// Since when nobody has read.
+    unread_since: Option<Time>,
     /// Why no reply will come any more over this connection, where it is known; what is in the stream still goes.
     silence: Option<Loss>,
     /// Connections in a row that failed, or that ended before a reply came.
@@ -91,7 +93,7 @@ impl Link {
     pub(super) fn new(now: Time, policy: Option<Reconnection>) -> Self {
         let (outgoing, state) = (Outgoing::default(), State::Up { used_at: now });
         let (records, abandoned, appended, taken, written) = (0, 0, 0, 0, 0);
-        let (record_timeout, partial_since, silence) = (RECORD_TIMEOUT, None, None);
+        let (record_timeout, partial_since, unread_since, silence) = (RECORD_TIMEOUT, None, None, None);
         Self {
             outgoing,
             records,
@@ -103,6 +105,7 @@ impl Link {
             policy,
             record_timeout,
             partial_since,
+            unread_since,
             silence,
             failures: 0,
         }
@@ -217,9 +220,26 @@ impl Link {
         };
     }
 
-    /// When a reply that has begun to arrive will have taken too long.
+    /// The stream is read from now on, or is not: what passes until it is again is not the peer's.
+    pub(super) fn handle_reading(&mut self, now: Time, reading: bool) {
+        match (reading, self.unread_since) {
+            (false, None) => self.unread_since = Some(now),
+            (true, Some(unread_since)) => {
+                self.unread_since = None;
+                if let Some(since) = &mut self.partial_since {
+                    *since = *since + now.since(unread_since.max(*since));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// When a reply that has begun to arrive will have taken too long, if it goes on like this.
     pub(super) fn stalls_at(&self) -> Time {
-        self.partial_since.filter(|_| self.is_up()).map_or(Time::MAX, |since| since + self.record_timeout)
+        match self.partial_since.filter(|_| self.is_up()).map(|since| since + self.record_timeout) {
+            Some(at) if self.unread_since.is_none_or(|unread_since| at <= unread_since) => at,
+            _ => Time::MAX,
+        }
     }
 
     /// Whether it is time to connect. Whoever is told so has to: nobody else will be told.

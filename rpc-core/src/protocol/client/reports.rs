@@ -47,6 +47,13 @@ impl<W> Client<W> {
         }
     }
 
+    /// The driver reads the stream from now on, or stops until it says so again. One that always reads need not say so.
+    pub fn handle_reading(&mut self, now: Time, reading: bool) {
+        if let Carrier::Stream(link) = &mut self.carrier {
+            link.handle_reading(now, reading);
+        }
+    }
+
     /// The stream was written `bytes` further.
     pub fn handle_written(&mut self, bytes: usize) {
         if let Carrier::Stream(link) = &mut self.carrier {

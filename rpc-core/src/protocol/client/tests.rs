@@ -406,3 +406,17 @@ fn a_reply_has_to_arrive_in_its_time() {
     client.handle_received(at(58), true, false);
     assert_eq!(client.must_end(at(999)), None);
 }
+
+/// What passes while nobody reads is not the server's.
+#[test]
+fn a_reply_has_its_time_while_somebody_reads() {
+    let mut client = stream(None, 64);
+    let _call = begin(&mut client, at(1000));
+    client.handle_received(at(1), false, true);
+    client.handle_reading(at(11), false);
+    assert_eq!((client.must_end(at(99)), client.poll_timeout()), (None, Some(at(1000))));
+    client.handle_reading(at(100), true);
+    assert_eq!((client.must_end(at(119)), client.poll_timeout()), (None, Some(at(120))));
+    client.handle_reading(at(120), false);
+    assert_eq!(client.must_end(at(120)), Some(Loss::Stalled), "it had all its time");
+}
