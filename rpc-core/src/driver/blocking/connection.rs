@@ -9,7 +9,7 @@ use super::reader::{read_records, scratch};
 use super::serve::Server;
 use super::socket::Stream;
 use super::timed_out;
-use super::writer::write;
+use super::writer::{WRITE_PATIENCE, write};
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordReader};
 use crate::protocol::{Peer, Session, Time};
@@ -29,6 +29,8 @@ pub(super) struct Connection<'a> {
     outgoing: Outgoing,
     read_patience: Patience,
     write_patience: Patience,
+    /// When the clock was last looked at.
+    time: Time,
 }
 
 /// The connection is to be closed: by the peer, by an error, or because its time is over.
@@ -36,12 +38,14 @@ struct Ended;
 
 impl<'a> Connection<'a> {
     pub(super) fn new(server: &'a Server, stream: Arc<Stream>, peer: Peer) -> Self {
+        let time = now();
         Self {
-            session: Session::new(now(), server.answers.session),
+            session: Session::new(time, server.answers.session),
             records: RecordReader::new(server.answers.record),
             outgoing: Outgoing::default(),
             read_patience: Patience::new(),
             write_patience: Patience::new(),
+            time,
             server,
             stream,
             peer,
@@ -72,27 +76,26 @@ impl<'a> Connection<'a> {
     }
 
     fn receive(&mut self, scratch: &mut [u8]) -> Result<(), Ended> {
-        let mut time = now();
-        self.session.handle_reading(time, true);
+        self.session.handle_reading(self.time, true);
         loop {
-            let needed = self.session.poll_timeout().since(time);
+            let needed = self.session.poll_timeout().since(self.time);
             let read = self
                 .read_patience
                 .wait(needed, |timeout| self.stream.set_read_timeout(timeout))
                 .and_then(|()| read_records(&self.stream, &mut self.records, scratch));
+            self.time = now();
             match read {
                 Ok(true) => return Ok(()),
                 Err(error) if timed_out(&error) => self.read_patience.expired(),
                 Ok(false) | Err(_) => return Err(Ended),
             }
             self.records.release();
-            time = now();
-            self.check_time(time)?;
+            self.check_time()?;
         }
     }
 
     fn answer(&mut self) -> Result<(), Ended> {
-        let time = now();
+        let time = self.time;
         self.session.handle_reading(time, false);
         let mut count = 0;
         while let Some(record) = self.records.next_record().map_err(|_| Ended)? {
@@ -106,16 +109,17 @@ impl<'a> Connection<'a> {
                     self.flush()?;
                     self.session.handle_started(time);
                     let reply = run(running);
-                    let time = now();
-                    self.session.handle_finished(time);
-                    self.server.answers.dispatcher.finish(time, reply, |reply| self.outgoing.message(reply));
+                    self.time = now();
+                    self.session.handle_finished(self.time);
+                    let send = |reply: &_| self.outgoing.message(reply);
+                    self.server.answers.dispatcher.finish(self.time, reply, send);
                 }
             }
             if self.outgoing.len() >= ENOUGH {
                 self.flush()?;
             }
         }
-        self.session.handle_received(now(), count, self.records.in_progress());
+        self.session.handle_received(time, count, self.records.in_progress());
         Ok(())
     }
 
@@ -124,10 +128,9 @@ impl<'a> Connection<'a> {
         if self.outgoing.is_empty() {
             return Ok(());
         }
-        let mut time = now();
-        self.session.handle_written(time, false, self.outgoing.len());
+        // Mostly it goes at once: the time is of interest where it does not.
+        let mut needed = WRITE_PATIENCE;
         loop {
-            let needed = self.session.poll_timeout().since(time);
             let written = self
                 .write_patience
                 .wait(needed, |timeout| self.stream.set_write_timeout(Some(timeout)))
@@ -136,16 +139,17 @@ impl<'a> Connection<'a> {
             if written == 0 {
                 self.write_patience.expired();
             }
-            time = now();
-            self.session.handle_written(time, written > 0, self.outgoing.len());
+            self.time = now();
+            self.session.handle_written(self.time, written > 0, self.outgoing.len());
             if self.outgoing.is_empty() {
                 return Ok(());
             }
-            self.check_time(time)?;
+            self.check_time()?;
+            needed = self.session.poll_timeout().since(self.time);
         }
     }
 
-    fn check_time(&self, time: Time) -> Result<(), Ended> {
-        self.session.handle_timeout(time).map_or(Ok(()), |_| Err(Ended))
+    fn check_time(&self) -> Result<(), Ended> {
+        self.session.handle_timeout(self.time).map_or(Ok(()), |_| Err(Ended))
     }
 }

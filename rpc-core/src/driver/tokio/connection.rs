@@ -88,9 +88,9 @@ impl Connection {
             return Step::End;
         }
         self.take_finished();
-        self.answer(phase);
+        let answered_at = self.answer(phase);
         let held_back = !self.session.wants_call();
-        if self.write(cx).is_err() {
+        if self.write(cx, answered_at).is_err() {
             return Step::End;
         }
         if held_back && self.session.wants_call() {
@@ -131,11 +131,12 @@ impl Connection {
         }
     }
 
-    /// Answers the calls that have arrived whole, as far as limits allow, and hands replies to those who wait.
-    fn answer(&mut self, phase: Phase) {
+    /// Answers the calls that have arrived whole, as far as limits allow, and hands replies to those who wait. Returns
+    /// when that was, where there was anything.
+    fn answer(&mut self, phase: Phase) -> Option<Time> {
         let nothing = !self.records.in_progress() && self.held.is_empty();
         if nothing || self.input == Input::Garbled {
-            return;
+            return None;
         }
         let now = now();
         let mut records = 0;
@@ -149,7 +150,10 @@ impl Connection {
             let message = match self.records.next_record() {
                 Ok(Some(message)) => message,
                 Ok(None) => break,
-                Err(_) => return self.end_input(Input::Garbled),
+                Err(_) => {
+                    self.end_input(Input::Garbled);
+                    return None;
+                }
             };
             records += 1;
             if let (true, Some((back, _))) = (message::is_reply(&message), &self.back) {
@@ -163,10 +167,11 @@ impl Connection {
                 self.held.push_back(message);
             }
             if self.input == Input::Garbled {
-                return;
+                return None;
             }
         }
         self.session.handle_received(now, records, self.records.in_progress());
+        Some(now)
     }
 
     fn answer_one(&mut self, now: Time, message: Bytes) {
@@ -207,7 +212,7 @@ impl Connection {
         self.back.as_ref().is_some_and(|(back, _)| back.is_awaited())
     }
 
-    fn write(&mut self, cx: &mut Context<'_>) -> std::io::Result<()> {
+    fn write(&mut self, cx: &mut Context<'_>, answered_at: Option<Time>) -> std::io::Result<()> {
         let mut wrote = 0;
         loop {
             if !self.calls.is_begun() {
@@ -219,7 +224,9 @@ impl Connection {
         }
         let unsent = self.outgoing.len() + self.calls.len();
         if wrote + unsent > 0 {
-            self.session.handle_written(now(), wrote > 0, unsent);
+            // Where something is left, it counts when that was.
+            let time = answered_at.filter(|_| unsent == 0).unwrap_or_else(now);
+            self.session.handle_written(time, wrote > 0, unsent);
         }
         Ok(())
     }
