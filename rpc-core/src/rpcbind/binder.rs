@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::registration::{get_address, get_port};
-use super::{MAX_LISTED, Registration, Rpcbind, RpcbindError, Version};
+use super::{Announcement, MAX_LISTED, Registration, Rpcbind, RpcbindError, Version};
 use crate::client::{CallError, ClientOptions};
 use crate::message::Refusal;
 use crate::protocol::Time;
@@ -23,6 +23,10 @@ static GETADDR: Procedure = Procedure::new(3, "GETADDR").idempotent();
 static DUMP: Procedure = Procedure::new(4, "DUMP").idempotent();
 static GETVERSADDR: Procedure = Procedure::new(9, "GETVERSADDR").idempotent();
 
+// Not generic: a conversation as cold as this is not worth compiling for every procedure and line.
+pub(crate) type Encode<'a> = &'a (dyn Fn(&mut Encoder) -> Result<(), EncodeError> + Sync);
+pub(crate) type Decode<'a> = &'a mut (dyn FnMut(&mut Decoder<'_>) -> Result<(), DecodeError> + Send);
+
 /// A connection to an rpcbind. One that blocks gives out futures that are ready.
 pub(crate) trait Line: Sized + Send + Sync {
     /// Opens one. Calls over it take no longer than the options allow, and none goes on after the deadline.
@@ -36,16 +40,16 @@ pub(crate) trait Line: Sized + Send + Sync {
     fn endpoint(&self) -> &Endpoint;
 
     /// Calls a procedure of rpcbind.
-    fn call<R: Send>(
+    fn call(
         &self,
         version: u32,
         procedure: &'static Procedure,
-        encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError> + Send,
-        decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError> + Send,
-    ) -> impl Future<Output = Result<R, CallError>> + Send;
+        encode: Encode<'_>,
+        decode: Decode<'_>,
+    ) -> impl Future<Output = Result<(), CallError>> + Send;
 
-    /// Runs a conversation to its end, from where nothing can be awaited.
-    fn finish(conversation: impl Future<Output = ()> + Send);
+    /// Takes back what a server has registered, where that is possible, from where nothing can be awaited.
+    fn take_back(announcement: &Announcement, deadline: Time);
 }
 
 /// Options for a line that is open for a moment.
@@ -62,6 +66,7 @@ pub(super) struct Binder<L> {
 }
 
 type Results<R> = fn(&mut Decoder<'_>, Version) -> Result<R, DecodeError>;
+type Answer<'a> = &'a mut (dyn FnMut(&mut Decoder<'_>, Version) -> Result<(), DecodeError> + Send);
 
 impl<L: Line> Binder<L> {
     pub(super) fn new(line: L) -> Self {
@@ -127,9 +132,13 @@ impl<L: Line> Binder<L> {
         netid: &str,
     ) -> Result<Option<String>, RpcbindError> {
         let registration = Registration::of(program, version, netid);
-        let answer =
-            self.attempt(Version::Four, &GETVERSADDR, Some(&registration), |input, _| get_address(input));
-        let address = answer.await.map_err(|error| RpcbindError::call(self.line.endpoint(), error))?;
+        let mut address = String::new();
+        let mut get = |input: &mut Decoder<'_>, _| {
+            address = get_address(input)?;
+            Ok(())
+        };
+        let answer = self.attempt(Version::Four, &GETVERSADDR, Some(&registration), &mut get).await;
+        answer.map_err(|error| RpcbindError::call(self.line.endpoint(), error))?;
         Ok(Some(address).filter(|address| !address.is_empty()))
     }
 
@@ -144,6 +153,22 @@ impl<L: Line> Binder<L> {
         about: Option<&Registration>,
         get: Results<R>,
     ) -> Result<R, RpcbindError> {
+        let mut answer = None;
+        let mut keep = |input: &mut Decoder<'_>, version| {
+            answer = Some(get(input, version)?);
+            Ok(())
+        };
+        self.ask_downwards(procedure, about, &mut keep).await?;
+        Ok(answer.expect("an answer was decoded"))
+    }
+
+    /// In one version after the other, until one is spoken.
+    async fn ask_downwards(
+        &self,
+        procedure: &'static Procedure,
+        about: Option<&Registration>,
+        get: Answer<'_>,
+    ) -> Result<(), RpcbindError> {
         let (mut version, oldest) = self.versions;
         loop {
             if let Some(unspeakable) = about.filter(|about| !about.fits(version)) {
@@ -151,7 +176,7 @@ impl<L: Line> Binder<L> {
                 return Err(RpcbindError::Portmap { rpcbind, netid });
             }
             let error = match self.attempt(version, procedure, about, get).await {
-                Ok(answer) => return Ok(answer),
+                Ok(()) => return Ok(()),
                 Err(error) => error,
             };
             match version.older().filter(|older| *older >= oldest && is_not_spoken(&error)) {
@@ -161,15 +186,15 @@ impl<L: Line> Binder<L> {
         }
     }
 
-    fn attempt<R: Send>(
+    async fn attempt(
         &self,
         version: Version,
         procedure: &'static Procedure,
         about: Option<&Registration>,
-        get: Results<R>,
-    ) -> impl Future<Output = Result<R, CallError>> + Send {
-        let put = move |out: &mut Encoder| about.map_or(Ok(()), |about| about.put(out, version));
-        self.line.call(version.number(), procedure, put, move |input| get(input, version))
+        get: Answer<'_>,
+    ) -> Result<(), CallError> {
+        let put = |out: &mut Encoder| about.map_or(Ok(()), |about| about.put(out, version));
+        self.line.call(version.number(), procedure, &put, &mut |input| get(input, version)).await
     }
 }
 

@@ -54,8 +54,8 @@ mod registered;
 mod registration;
 
 pub(crate) use announcement::Announcement;
-pub(crate) use binder::Line;
 pub use binder::PROGRAM;
+pub(crate) use binder::{Decode, Encode, Line};
 pub use error::RpcbindError;
 #[cfg(feature = "blocking")]
 pub use handle::BlockingClient;

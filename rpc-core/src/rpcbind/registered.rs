@@ -41,10 +41,8 @@ impl<L: Line> Registered<L> {
 
 impl<L: Line> Drop for Registered<L> {
     fn drop(&mut self) {
-        if let Some(announcement) = self.announcement.take() {
-            L::finish(async {
-                let _ = announcement.unregister::<L>(now() + PARTING).await;
-            });
+        if let Some(announcement) = &self.announcement {
+            L::take_back(announcement, now() + PARTING);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{ServerBuilder, StartError};
-use crate::driver::tokio::{RpcbindLine, Serve};
+use crate::driver::tokio::{Boxed, RpcbindLine, Serve};
 use crate::rpcbind::Registered;
 use crate::service::ServerStats;
 use crate::transport::Endpoint;
@@ -26,7 +26,11 @@ impl Server {
         ServerBuilder::new()
     }
 
-    pub(super) async fn start(builder: ServerBuilder) -> Result<Self, StartError> {
+    pub(super) fn start(builder: ServerBuilder) -> Boxed<'static, Result<Self, StartError>> {
+        Box::pin(Self::start_unboxed(builder))
+    }
+
+    async fn start_unboxed(builder: ServerBuilder) -> Result<Self, StartError> {
         // Looking names up blocks.
         let mut serving =
             tokio::task::spawn_blocking(|| builder.bind()).await.expect("binding does not panic")?;

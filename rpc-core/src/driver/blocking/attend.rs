@@ -15,6 +15,7 @@ use super::block_on::run;
 use super::channel::{Channel, Guard, Shared, State, leave, release};
 use super::reader::Reader;
 use super::socket::{Socket, Stream};
+use super::spawn;
 use crate::client::ClientOptions;
 use crate::driver::now;
 use crate::message;
@@ -73,7 +74,7 @@ impl Channel {
             let peer = peer_of(&state.socket);
             state.incoming = Some(Incoming::new(answers, peer, false));
         }
-        thread::Builder::new().name("rpc-answer".into()).spawn(move || shared.attend(None)).map(drop)
+        spawn("rpc-answer", move || shared.attend(None)).map(drop)
     }
 }
 

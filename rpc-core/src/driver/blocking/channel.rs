@@ -16,8 +16,8 @@ use super::attend::Incoming;
 use super::connect::Target;
 use super::reader::Reader;
 use super::socket::{Socket, Stream};
-use super::uninterrupted;
 use super::writer::{WRITE_PATIENCE, write};
+use super::{spawn, uninterrupted};
 use crate::client::{CallError, ClientOptions};
 use crate::driver;
 use crate::framing::Outgoing;
@@ -281,8 +281,7 @@ impl Shared {
     /// have to be rid of before it takes more.
     fn write_on(self: &Arc<Self>, socket: &Arc<Socket>, outgoing: Outgoing, state: &mut State) {
         let (shared, writing) = (Arc::clone(self), Arc::clone(socket));
-        let thread = thread::Builder::new().name("rpc-write".into());
-        let started = thread.spawn(move || shared.write_all(&writing, outgoing));
+        let started = spawn("rpc-write", move || shared.write_all(&writing, outgoing));
         if let (Err(error), Socket::Stream(stream)) = (started, &**socket) {
             state.writer = Some(Outgoing::default());
             state.lost(stream, Loss::Io(error.kind()), driver::now());

@@ -5,13 +5,12 @@ use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::Duration;
 
 use socket2::{Domain, SockAddr, SockRef, Type};
 
 use super::socket::{Socket, Stream};
-use super::{Channel, locate, timed_out};
+use super::{Channel, locate, spawn, timed_out};
 use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
 use crate::driver::now;
 use crate::message::CallPrefix;
@@ -91,7 +90,7 @@ pub(super) fn look_up(host: &str, port: u16, deadline: Time) -> io::Result<Vec<S
     }
     let (sender, receiver) = mpsc::channel();
     let host = host.to_owned();
-    thread::Builder::new().name("rpc-lookup".into()).spawn(move || {
+    spawn("rpc-lookup", move || {
         // Nobody may wait for it any more.
         let _ = sender.send(resolve(&host, port));
     })?;

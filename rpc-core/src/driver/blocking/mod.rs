@@ -26,6 +26,13 @@ pub(crate) use rpcbind::{RpcbindLine, locate, ready};
 pub(crate) use serve::Serve;
 
 use std::io;
+use std::thread::{self, Thread};
+
+/// Starts a thread. To `std` all of them are of one type: what it makes of each type is long to compile.
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
+    let work: Box<dyn FnOnce() + Send> = Box::new(work);
+    thread::Builder::new().name(name.into()).spawn(work).map(|handle| handle.thread().clone())
+}
 
 /// Whether a socket gave up because its time was over.
 fn timed_out(error: &io::Error) -> bool {

@@ -11,10 +11,9 @@ use crate::client::{CallError, ClientOptions, ConnectError, kind, put_call, resu
 use crate::driver::now;
 use crate::message::CallPrefix;
 use crate::protocol::Time;
-use crate::rpcbind::{Line, PROGRAM, RpcbindError, Sought};
+use crate::rpcbind::{Announcement, Decode, Encode, Line, PROGRAM, RpcbindError, Sought};
 use crate::service::Procedure;
 use crate::transport::Endpoint;
-use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// A connection to an rpcbind. Its futures block where they are made or polled, and are ready then.
 #[derive(Clone, Debug)]
@@ -39,21 +38,21 @@ impl Line for RpcbindLine {
         &self.endpoint
     }
 
-    async fn call<R: Send>(
+    async fn call(
         &self,
         version: u32,
         procedure: &'static Procedure,
-        encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError> + Send,
-        decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError> + Send,
-    ) -> Result<R, CallError> {
+        encode: Encode<'_>,
+        decode: Decode<'_>,
+    ) -> Result<(), CallError> {
         let prefix = self.prefix.for_program(PROGRAM, version);
         let timeout = self.timeout.min(self.deadline.since(now()));
         let put = put_call(&prefix, procedure, encode);
         result(self.channel.call(timeout, kind(procedure, false), put)?, timeout, decode)
     }
 
-    fn finish(conversation: impl Future<Output = ()> + Send) {
-        ready(conversation);
+    fn take_back(announcement: &Announcement, deadline: Time) {
+        let _ = ready(announcement.unregister::<Self>(deadline));
     }
 }
 

@@ -6,13 +6,13 @@ use std::io;
 use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, Thread};
+use std::thread::Thread;
 use std::time::Duration;
 
 use super::connection::Connection;
 use super::receivers::Receivers;
 use super::socket::Stream;
-use super::{attend, listener};
+use super::{attend, listener, spawn};
 use crate::protocol::{Gate, Peer};
 use crate::server::{Answers, Serving, StartError};
 use crate::service::ServerStats;
@@ -148,13 +148,10 @@ impl Server {
     pub(super) fn spawn(self: &Arc<Self>, work: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
         self.crew().threads += 1;
         let counted = Counted(Arc::clone(self));
-        thread::Builder::new()
-            .name("rpc-serve".into())
-            .spawn(move || {
-                let _counted = counted;
-                work();
-            })
-            .map(|handle| handle.thread().clone())
+        spawn("rpc-serve", move || {
+            let _counted = counted;
+            work();
+        })
     }
 
     fn stop(&self, connections: Shutdown) {

@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use super::bursts::Socket;
 use super::channel::{Channel, Shared};
 use super::datagrams::DatagramPump;
-use super::locate;
 use super::streams;
 use super::target::{StreamTarget, first, tcp};
+use super::{Boxed, locate, spawn_lasting};
 use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
 use crate::driver::{now, seed};
 use crate::message::CallPrefix;
@@ -24,7 +24,15 @@ impl Channel {
     ///
     /// A datagram socket connects to anything; where there is a choice of addresses, the first one that answers a
     /// call of procedure 0 of the program in `prefix` is taken.
-    pub(crate) async fn connect(
+    pub(crate) fn connect<'a>(
+        endpoint: &'a Endpoint,
+        prefix: &'a CallPrefix,
+        options: &'a ClientOptions,
+    ) -> Boxed<'a, Result<Self, ConnectError>> {
+        Box::pin(Self::connect_unboxed(endpoint, prefix, options))
+    }
+
+    async fn connect_unboxed(
         endpoint: &Endpoint,
         prefix: &CallPrefix,
         options: &ClientOptions,
@@ -58,7 +66,7 @@ impl Channel {
             Client::stream(now(), reconnection, options.max_in_flight, seed())
                 .with_record_timeout(options.record_timeout),
         );
-        tokio::spawn(streams::pump(shared.clone(), stream, target, options.record_limits, answers));
+        spawn_lasting(streams::pump(shared.clone(), stream, target, options.record_limits, answers));
         Ok(Self::new(shared))
     }
 }
@@ -67,7 +75,7 @@ async fn udp(address: SocketAddr, options: &ClientOptions) -> io::Result<Channel
     let socket = connected_udp(address)?;
     let socket = Socket::new(socket)?;
     let shared = Shared::new(Client::datagrams(options.retransmission, options.max_in_flight, seed()));
-    tokio::spawn(DatagramPump::new(shared.clone(), socket));
+    spawn_lasting(DatagramPump::new(shared.clone(), socket));
     Ok(Channel::new(shared))
 }
 

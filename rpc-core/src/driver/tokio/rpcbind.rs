@@ -1,7 +1,6 @@
 //! Asking rpcbind.
 
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::thread;
 use std::time::Duration;
 
@@ -9,15 +8,14 @@ use tokio::net::lookup_host;
 use tokio::runtime::Builder;
 use tokio::time::timeout_at;
 
-use super::Channel;
+use super::{Boxed, Channel};
 use crate::client::{CallError, ClientOptions, ConnectError, kind, put_call, result};
 use crate::driver::{instant, now};
 use crate::message::CallPrefix;
 use crate::protocol::Time;
-use crate::rpcbind::{Line, PROGRAM, RpcbindError, Sought};
+use crate::rpcbind::{Announcement, Decode, Encode, Line, PROGRAM, RpcbindError, Sought};
 use crate::service::Procedure;
 use crate::transport::Endpoint;
-use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// A connection to an rpcbind.
 #[derive(Clone, Debug)]
@@ -42,13 +40,13 @@ impl Line for RpcbindLine {
         &self.endpoint
     }
 
-    async fn call<R: Send>(
+    async fn call(
         &self,
         version: u32,
         procedure: &'static Procedure,
-        encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError> + Send,
-        decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError> + Send,
-    ) -> Result<R, CallError> {
+        encode: Encode<'_>,
+        decode: Decode<'_>,
+    ) -> Result<(), CallError> {
         let prefix = self.prefix.for_program(PROGRAM, version);
         let timeout = self.timeout.min(self.deadline.since(now()));
         let put = put_call(&prefix, procedure, encode);
@@ -56,10 +54,10 @@ impl Line for RpcbindLine {
     }
 
     /// On a thread with a runtime of its own: this one's may be at its end too.
-    fn finish(conversation: impl Future<Output = ()> + Send) {
+    fn take_back(announcement: &Announcement, deadline: Time) {
         let run = || {
             if let Ok(runtime) = Builder::new_current_thread().enable_all().build() {
-                runtime.block_on(conversation);
+                let _ = runtime.block_on(announcement.unregister::<Self>(deadline));
             }
         };
         thread::scope(|scope| {
@@ -77,7 +75,7 @@ pub(crate) fn locate<'a>(
     sought: Sought,
     limit: Duration,
     deadline: Time,
-) -> Pin<Box<dyn Future<Output = Result<Vec<SocketAddr>, ConnectError>> + Send + 'a>> {
+) -> Boxed<'a, Result<Vec<SocketAddr>, ConnectError>> {
     Box::pin(async move {
         let (host, port, datagrams) = match endpoint {
             Endpoint::Tcp { host, port } => (host.as_str(), *port, false),

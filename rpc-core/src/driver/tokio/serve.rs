@@ -14,6 +14,7 @@ use super::bursts::Socket;
 use super::connection::Connection;
 use super::endpoint::DatagramEndpoint;
 use super::group::{Group, Member, Phase};
+use super::spawn_lasting;
 use super::stream::Stream;
 use crate::protocol::{Gate, Peer};
 use crate::server::{Answers, Serving, StartError};
@@ -71,7 +72,7 @@ impl Accepting {
             Listener::Tcp(socket) => {
                 socket.set_nonblocking(true)?;
                 let socket = TcpListener::from_std(socket)?;
-                tokio::spawn(self.accept(move |cx| {
+                spawn_lasting(self.accept(move |cx| {
                     socket.poll_accept(cx).map_ok(|(stream, from)| {
                         // Best effort: it fails where the peer has gone again.
                         let _ = tune_tcp(&SockRef::from(&stream));
@@ -83,14 +84,14 @@ impl Accepting {
                 socket.set_nonblocking(true)?;
                 let socket = UnixListener::from_std(socket)?;
                 let path = Unlink(path);
-                tokio::spawn(self.accept(move |cx| {
+                spawn_lasting(self.accept(move |cx| {
                     let _ = &path;
                     socket.poll_accept(cx).map_ok(|(stream, _)| (Stream::Unix(stream), None))
                 }));
             }
             Listener::Udp(socket) => {
                 let socket = Socket::new(socket)?;
-                tokio::spawn(DatagramEndpoint::new(self.member, socket, self.answers.dispatcher.clone()));
+                spawn_lasting(DatagramEndpoint::new(self.member, socket, self.answers.dispatcher.clone()));
             }
         }
         Ok(())
@@ -114,7 +115,7 @@ impl Accepting {
                     if let Some(place) = self.gate.admit(peer.and_then(|peer| peer.host())) {
                         let member = self.member.group().join();
                         let peer = peer.unwrap_or(Peer::Unix(member.id()));
-                        tokio::spawn(Connection::new(member, place, stream, peer, &self.answers));
+                        spawn_lasting(Connection::new(member, place, stream, peer, &self.answers));
                     }
                 }
                 Some(Err(_)) => tokio::time::sleep(ACCEPT_PAUSE).await,
