@@ -48,32 +48,10 @@ pub struct Error {
 }
 
 impl Generated {
-    /// The Rust, laid out to be read.
-    #[must_use]
-    pub fn text(&self) -> String {
-        emit::text(&self.interface, &self.options, &self.source)
-    }
-
     /// The Rust, as a macro gives it.
     #[must_use]
     pub fn tokens(&self) -> TokenStream {
         emit::tokens(&self.interface, &self.options)
-    }
-
-    /// A server program to begin with: every procedure answers that it is not written yet.
-    ///
-    /// It needs tokio, with `macros`, `rt-multi-thread` and `signal`.
-    #[must_use]
-    pub fn sample_server(&self, home: &emit::Home) -> String {
-        emit::sample_server(&self.interface, &self.options, home, &self.source)
-    }
-
-    /// A client program to begin with: it calls every procedure with default values.
-    ///
-    /// It needs tokio, with `macros` and `rt-multi-thread`.
-    #[must_use]
-    pub fn sample_client(&self, home: &emit::Home) -> String {
-        emit::sample_client(&self.interface, &self.options, home, &self.source)
     }
 
     /// The name of the file, without where it lies.
@@ -98,6 +76,31 @@ impl Generated {
     #[must_use]
     pub fn warnings(&self) -> &[Finding] {
         &self.warnings
+    }
+}
+
+#[cfg(feature = "text")]
+impl Generated {
+    /// The Rust, laid out to be read.
+    #[must_use]
+    pub fn text(&self) -> String {
+        emit::text(&self.interface, &self.options, &self.source)
+    }
+
+    /// A server program to begin with: every procedure answers that it is not written yet.
+    ///
+    /// It needs tokio, with `macros`, `rt-multi-thread` and `signal`.
+    #[must_use]
+    pub fn sample_server(&self, home: &emit::Home) -> String {
+        emit::sample_server(&self.interface, &self.options, home, &self.source)
+    }
+
+    /// A client program to begin with: it calls every procedure with default values.
+    ///
+    /// It needs tokio, with `macros` and `rt-multi-thread`.
+    #[must_use]
+    pub fn sample_client(&self, home: &emit::Home) -> String {
+        emit::sample_client(&self.interface, &self.options, home, &self.source)
     }
 }
 

@@ -111,20 +111,31 @@
 //! This crate does not depend on the runtime: generated code names it through `::rpc_core::codegen`.
 //! It never reads the network, never runs a preprocessor of the system, and looks for includes only
 //! where it is told to.
+//!
+//! # Features
+//!
+//! `text`: Rust as text, which is all that a build script needs. `cli`, on by default: the command, what is there for it
+//! only, and `text`. Macros need neither.
 
 pub mod ast;
+#[cfg(feature = "cli")]
 pub mod breaking;
+#[cfg(feature = "text")]
+mod build_script;
 pub mod check;
 mod compile;
 mod config;
+#[cfg(feature = "cli")]
 pub mod describe;
 pub mod diagnostic;
 pub mod emit;
+#[cfg(feature = "cli")]
 pub mod format;
 pub mod lexer;
 pub mod model;
 mod number;
 pub mod outside;
+#[cfg(feature = "cli")]
 pub mod page;
 pub mod parser;
 pub mod paths;
@@ -134,5 +145,7 @@ mod similar;
 pub mod size;
 pub mod source;
 
+#[cfg(feature = "text")]
+pub use build_script::compile;
 pub use compile::{Error, Finding, Generated};
-pub use config::{Builder, compile, configure};
+pub use config::{Builder, configure};

@@ -18,10 +18,12 @@ mod foreign;
 mod list;
 mod names;
 mod program;
+#[cfg(feature = "text")]
 mod sample;
 mod server;
 mod settings;
 mod size;
+#[cfg(feature = "text")]
 mod text;
 mod traits;
 mod types;
@@ -40,10 +42,13 @@ use names::Names;
 use settings::without_next;
 use traits::Traits;
 
+#[cfg(feature = "cli")]
 pub(crate) use docs::prose;
 pub use foreign::{Foreign, service_and_clients};
+#[cfg(feature = "text")]
 pub use sample::{ADDRESS, Home, sample_client, sample_server};
 pub(crate) use settings::problems;
+#[cfg(feature = "text")]
 pub use text::text;
 
 /// What is generated, and how.
@@ -97,6 +102,7 @@ enum Form {
     /// The compiler, at once.
     Tokens,
     /// To be laid out as text: macros' bodies must be seen as items.
+    #[cfg_attr(not(feature = "text"), expect(dead_code, reason = "only text has it"))]
     Text,
 }
 
@@ -118,6 +124,7 @@ enum Depth {
     /// Beside them.
     Types,
     /// Where they are imported, and so are the runtime's types.
+    #[cfg_attr(not(feature = "text"), expect(dead_code, reason = "only text has it"))]
     Sample,
     /// In the module that reads and writes them.
     Codec,
