@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::alarms;
 use super::bursts::Socket;
 use super::channel::{Channel, Shared};
 use super::datagrams::DatagramPump;
@@ -44,6 +45,7 @@ impl Channel {
             io::ErrorKind::TimedOut if Instant::now() >= deadline => timed_out(),
             _ => ConnectError::Connect { endpoint: endpoint.clone(), source },
         };
+        alarms::start().map_err(connect)?;
         let sought = Sought::new(prefix.called(), options);
         let answers = options.answers(endpoint)?;
         let addresses = locate(endpoint, sought, after, now() + after).await?;

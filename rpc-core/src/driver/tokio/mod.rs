@@ -1,5 +1,6 @@
 //! The driver on tokio: a task per connection or datagram socket, each a loop over the same steps.
 
+mod alarms;
 mod answering;
 mod backchannel;
 mod bursts;

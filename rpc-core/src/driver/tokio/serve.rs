@@ -10,6 +10,7 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::net::{TcpListener, UnixListener};
 
+use super::alarms;
 use super::bursts::Socket;
 use super::connection::Connection;
 use super::endpoint::DatagramEndpoint;
@@ -68,6 +69,7 @@ struct Accepting {
 
 impl Accepting {
     fn start(self, listener: Listener) -> io::Result<()> {
+        alarms::start()?;
         match listener {
             Listener::Tcp(socket) => {
                 socket.set_nonblocking(true)?;
