@@ -2,19 +2,17 @@
 
 use bytes::Bytes;
 
+use super::buffer::Buffer;
 use super::{Encode, EncodeError, EncodeErrorKind, Quadruple, ResultExt, Run};
 
 /// Opaque data of this many bytes and more is kept by reference and written from where it lies.
 /// Below it, a copy costs less than one more entry in a vectored write.
 pub const SHARE_FROM_ENCODED: usize = 8 * 1024;
 
-/// The least room that is made at once: growing from nothing by doubling would allocate for every other item.
-const LEAST_ROOM: usize = 256;
-
 /// An encoding in the making: a buffer, and large opaque data kept beside it by reference.
 #[derive(Clone, Debug, Default)]
 pub struct Encoder {
-    bytes: Vec<u8>,
+    bytes: Buffer,
     shared: Vec<Shared>,
     shared_len: usize,
 }
@@ -40,14 +38,14 @@ impl Encoder {
     #[inline]
     #[must_use]
     pub const fn new() -> Self {
-        Self { bytes: Vec::new(), shared: Vec::new(), shared_len: 0 }
+        Self { bytes: Buffer::new(), shared: Vec::new(), shared_len: 0 }
     }
 
     /// An empty encoding with room for `capacity` bytes.
     #[inline]
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { bytes: Vec::with_capacity(capacity), ..Self::default() }
+        Self { bytes: Buffer::with_capacity(capacity), ..Self::default() }
     }
 
     /// Bytes encoded so far.
@@ -76,14 +74,14 @@ impl Encoder {
     #[inline]
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
-        if self.shared.is_empty() { self.bytes.into() } else { self.to_bytes() }
+        if self.shared.is_empty() { self.bytes.into_vec().into() } else { self.to_bytes() }
     }
 
     /// The encoding in one piece, copied.
     #[must_use]
     pub fn to_bytes(&self) -> Bytes {
         if self.shared.is_empty() {
-            Bytes::copy_from_slice(&self.bytes)
+            Bytes::copy_from_slice(self.bytes.as_slice())
         } else {
             let mut bytes = Vec::with_capacity(self.len());
             self.segments().for_each(|segment| bytes.extend_from_slice(segment));
@@ -93,14 +91,15 @@ impl Encoder {
 
     /// The pieces of the encoding in order, none of them empty.
     pub fn segments(&self) -> impl Iterator<Item = &[u8]> {
+        let bytes = self.bytes.as_slice();
         let mut start = 0;
         let between = self.shared.iter().flat_map(move |shared| {
-            let own = &self.bytes[start..shared.at];
+            let own = &bytes[start..shared.at];
             start = shared.at;
             [own, &shared.data[..]]
         });
         let last = self.shared.last().map_or(0, |shared| shared.at);
-        between.chain([&self.bytes[last..]]).filter(|piece| !piece.is_empty())
+        between.chain([&bytes[last..]]).filter(|piece| !piece.is_empty())
     }
 
     /// `int`.
@@ -151,13 +150,17 @@ impl Encoder {
         Ok(())
     }
 
-    /// Values of fixed size that stand next to one another.
+    /// Values of fixed size that stand next to one another, `N` bytes that `put` puts.
     ///
     /// # Panics
-    /// Where the run is not full.
+    /// Where it puts more or less.
     #[inline]
-    pub fn put_run<const N: usize>(&mut self, run: &Run<N>) {
-        self.raw(run.bytes());
+    pub fn put_run<const N: usize>(&mut self, put: impl FnOnce(&mut Run<'_, N>)) {
+        self.bytes.put_chunk(|place| {
+            let mut run = Run::new(place);
+            put(&mut run);
+            run.finish();
+        });
     }
 
     /// `opaque<max>`: length, bytes, padding. Large data is shared, not copied.
@@ -182,20 +185,23 @@ impl Encoder {
     /// [`EncodeErrorKind::OverBound`].
     #[inline]
     pub fn put_slice(&mut self, data: &[u8], max: u32) -> Result<(), EncodeError> {
-        self.put_length(data.len(), max)?;
-        self.bytes.extend_from_slice(data);
-        self.pad(data.len());
+        let length = length(data.len(), max)?;
+        self.bytes.put_with(4 + padded(data.len()), |place| {
+            end_with_zeros(place);
+            let (count, place) = place.split_at_mut(4);
+            count.copy_from_slice(&length.to_be_bytes());
+            place[..data.len()].copy_from_slice(data);
+        });
         Ok(())
     }
 
     /// `opaque[n]`: bytes and padding, no length.
     #[inline]
     pub fn put_fixed_opaque(&mut self, data: &[u8]) -> Result<(), EncodeError> {
-        self.bytes.extend_from_slice(data);
-        // The length is known when compiling, and so is this.
-        if !data.len().is_multiple_of(4) {
-            self.pad(data.len());
-        }
+        self.bytes.put_with(padded(data.len()), |place| {
+            end_with_zeros(place);
+            place[..data.len()].copy_from_slice(data);
+        });
         Ok(())
     }
 
@@ -291,48 +297,65 @@ impl Encoder {
 
     /// Appends numbers of `N` bytes each, in bulk.
     ///
-    /// In blocks, because the compiler swaps the bytes of a block on the way from where the numbers are to the buffer;
-    /// the buffer need not be filled with zeros first, nor room be looked for at each.
+    /// In blocks, which are so many moves and swaps: left to itself the compiler swaps with SSE2, which has no
+    /// instruction for it.
     #[inline]
     pub(super) fn put_numbers<T: Copy, const N: usize>(&mut self, items: &[T], to_be: impl Fn(T) -> [u8; N]) {
-        self.bytes.reserve(items.len() * N);
-        let (blocks, rest) = items.as_chunks::<8>();
-        for block in blocks {
-            self.bytes.extend_from_slice(block.map(&to_be).as_flattened());
-        }
-        for &item in rest {
-            self.bytes.extend_from_slice(&to_be(item));
-        }
+        self.bytes.put_with(items.len() * N, |place| {
+            let (places, _) = place.as_chunks_mut::<N>();
+            let (place_blocks, places) = places.as_chunks_mut::<8>();
+            let (blocks, rest) = items.as_chunks::<8>();
+            for (place, block) in place_blocks.iter_mut().zip(blocks) {
+                *place = block.map(&to_be);
+            }
+            for (place, &item) in places.iter_mut().zip(rest) {
+                *place = to_be(item);
+            }
+        });
     }
 
     /// The number of bytes or elements that follow, held to the bound.
     #[inline]
-    pub(super) fn put_length(&mut self, length: usize, max: u32) -> Result<(), EncodeError> {
-        match u32::try_from(length) {
-            Ok(n) if n <= max => self.put_u32(n),
-            _ => Err(EncodeError::new(EncodeErrorKind::OverBound { length, bound: max })),
-        }
+    pub(super) fn put_length(&mut self, count: usize, max: u32) -> Result<(), EncodeError> {
+        self.put_u32(length(count, max)?)
     }
 
     #[inline]
     fn raw<const N: usize>(&mut self, bytes: &[u8; N]) {
-        if self.bytes.capacity() - self.bytes.len() < N {
-            self.grow(N);
-        }
-        self.bytes.extend_from_slice(bytes);
-    }
-
-    #[cold]
-    fn grow(&mut self, needed: usize) {
-        self.bytes.reserve(needed.max(LEAST_ROOM));
+        self.bytes.put_chunk(|place| *place = *bytes);
     }
 
     #[inline]
     fn pad(&mut self, written: usize) {
-        // Four at once and some of them back is one store; a number of bytes that is not known is a call.
-        let end = self.bytes.len() + written.wrapping_neg() % 4;
-        self.raw(&[0; 4]);
-        self.bytes.truncate(end);
+        self.bytes.put_slice(&[0; 3][..padded(written) - written]);
+    }
+}
+
+/// A number of bytes or elements as the wire has it.
+#[inline]
+fn length(count: usize, max: u32) -> Result<u32, EncodeError> {
+    match u32::try_from(count) {
+        Ok(length) if length <= max => Ok(length),
+        _ => Err(over_bound(count, max)),
+    }
+}
+
+#[cold]
+fn over_bound(length: usize, bound: u32) -> EncodeError {
+    EncodeError::new(EncodeErrorKind::OverBound { length, bound })
+}
+
+/// So many bytes with their padding.
+#[inline]
+const fn padded(length: usize) -> usize {
+    (length + 3) & !3
+}
+
+/// What padding may take is zero before data are copied over it: a number of bytes that is not known is a call.
+#[inline]
+fn end_with_zeros(place: &mut [u8]) {
+    if let Some(last) = place.last_chunk_mut::<4>() {
+        *last = [0; 4];
     }
 }
 
@@ -353,39 +376,36 @@ impl Encoder {
 
     /// Overwrites the four bytes encoded at `position`.
     pub(crate) fn patch_u32(&mut self, position: Position, value: u32) {
-        self.bytes[position.bytes..position.bytes + 4].copy_from_slice(&value.to_be_bytes());
+        self.bytes.as_mut_slice()[position.bytes..position.bytes + 4].copy_from_slice(&value.to_be_bytes());
     }
 
     /// What is encoded already.
     pub(crate) fn from_raw(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.to_vec(), ..Self::default() }
+        Self { bytes: bytes.to_vec().into(), ..Self::default() }
     }
 
     /// Appends bytes as they are.
     #[inline]
     pub(crate) fn put_raw(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+        self.bytes.put_slice(bytes);
     }
 
     /// Appends numbers, with one look for room.
     #[inline]
     pub(crate) fn put_u32s<const N: usize>(&mut self, words: [u32; N]) {
-        if self.bytes.capacity() - self.bytes.len() < N * 4 {
-            self.grow(N * 4);
-        }
-        self.bytes.extend_from_slice(words.map(u32::to_be_bytes).as_flattened());
+        self.bytes.put_slice(words.map(u32::to_be_bytes).as_flattened());
     }
 
     /// The encoding, where it is in one piece.
     #[inline]
     pub(crate) fn piece(&self) -> Option<&[u8]> {
-        self.shared.is_empty().then_some(&self.bytes)
+        self.shared.is_empty().then(|| self.bytes.as_slice())
     }
 
     /// Appends another encoding; what it shares stays shared.
     pub(crate) fn append(&mut self, other: &Encoder) {
         let base = self.bytes.len();
-        self.bytes.extend_from_slice(&other.bytes);
+        self.bytes.put_slice(other.bytes.as_slice());
         self.shared.extend(other.shared.iter().map(|s| Shared { at: base + s.at, data: s.data.clone() }));
         self.shared_len += other.shared_len;
     }

@@ -30,6 +30,7 @@
 
 #[cfg(feature = "bincode")]
 mod bincode;
+mod buffer;
 mod decoder;
 mod encoder;
 mod error;

@@ -2,30 +2,27 @@
 
 use super::Quadruple;
 
-/// `N` bytes of numbers and the like, for [`Encoder::put_run`](super::Encoder::put_run).
+/// `N` bytes of numbers and the like, from [`Encoder::put_run`](super::Encoder::put_run).
 ///
 /// An encoder looks for room at every item; here it does so once for all. `N` and what is put are known when
 /// compiling, so nothing else is left of this than the stores into the encoder's buffer.
-#[derive(Clone, Copy, Debug)]
-pub struct Run<const N: usize> {
-    bytes: [u8; N],
+#[derive(Debug)]
+pub struct Run<'a, const N: usize> {
+    place: &'a mut [u8; N],
     filled: usize,
 }
 
 /// Each panics where there is no room.
-impl<const N: usize> Run<N> {
-    /// Nothing yet.
+impl<'a, const N: usize> Run<'a, N> {
     #[inline]
-    #[must_use]
-    pub fn new() -> Self {
-        Self { bytes: [0; N], filled: 0 }
+    pub(super) fn new(place: &'a mut [u8; N]) -> Self {
+        Self { place, filled: 0 }
     }
 
-    /// The bytes, all of which must have been put.
+    /// All bytes must have been put.
     #[inline]
-    pub(super) fn bytes(&self) -> &[u8; N] {
+    pub(super) fn finish(self) {
         assert_eq!(self.filled, N, "a run is put whole");
-        &self.bytes
     }
 
     /// `int`, and the number of an enum.
@@ -72,20 +69,15 @@ impl<const N: usize> Run<N> {
     #[inline]
     pub fn put_fixed_opaque<const LEN: usize>(&mut self, data: &[u8; LEN]) {
         self.raw(data);
-        // The padding is zero already.
-        self.filled += LEN.wrapping_neg() % 4;
+        for _ in 0..LEN.wrapping_neg() % 4 {
+            self.raw(&[0]);
+        }
     }
 
     #[inline]
     fn raw<const LEN: usize>(&mut self, bytes: &[u8; LEN]) {
-        self.bytes[self.filled..self.filled + LEN].copy_from_slice(bytes);
+        self.place[self.filled..self.filled + LEN].copy_from_slice(bytes);
         self.filled += LEN;
-    }
-}
-
-impl<const N: usize> Default for Run<N> {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -96,18 +88,21 @@ mod tests {
 
     #[test]
     fn a_run_is_encoded_as_its_values_are() {
-        let mut run = Run::<64>::new();
-        run.put_i32(-1);
-        run.put_u32(2);
-        run.put_i64(-3);
-        run.put_u64(4);
-        run.put_f32(5.0);
-        run.put_f64(6.0);
-        run.put_bool(true);
-        run.put_fixed_opaque(b"sevens");
-        run.put_quadruple(&Quadruple([8; 16]));
         let mut fused = Encoder::new();
-        fused.put_run(&run);
+        // What was in the buffer before must not show.
+        fused.put_fixed_opaque(&[0xff; 76]).unwrap();
+        fused.clear();
+        fused.put_run::<64>(|run| {
+            run.put_i32(-1);
+            run.put_u32(2);
+            run.put_i64(-3);
+            run.put_u64(4);
+            run.put_f32(5.0);
+            run.put_f64(6.0);
+            run.put_bool(true);
+            run.put_fixed_opaque(b"sevens");
+            run.put_quadruple(&Quadruple([8; 16]));
+        });
 
         let mut apart = Encoder::new();
         apart.put_i32(-1).unwrap();
@@ -125,6 +120,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "a run is put whole")]
     fn a_run_that_is_not_full_is_refused() {
-        Encoder::new().put_run(&Run::<4>::new());
+        Encoder::new().put_run::<4>(|_| ());
     }
 }

@@ -25,7 +25,6 @@ const IMPORTS: &[&str] = &[
     "EncodeError",
     "Encoder",
     "ResultExt for field",
-    "Run",
     "XdrSize",
 ];
 

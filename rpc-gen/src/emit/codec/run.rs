@@ -37,9 +37,7 @@ impl Emitter<'_> {
                 Some(length) => {
                     let puts = part.map(|item| self.put_in_run(item.ty, &item.place));
                     quote! {
-                        let mut run = Run::<#length>::new();
-                        #(#puts)*
-                        out.put_run(&run);
+                        out.put_run::<#length>(|run| { #(#puts)* });
                     }
                 }
                 None => part

@@ -153,18 +153,20 @@ pub const NUMBER: u32 = 7;
 )]
 mod dialect_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
         XdrSize,
     };
 
     impl Encode for super::Point {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            let mut run = Run::<12>::new();
-            run.put_u32(self.x);
-            run.put_i32(self.y);
-            run.put_u32(self.z);
-            out.put_run(&run);
+            out.put_run::<
+                    12,
+                >(|run| {
+                run.put_u32(self.x);
+                run.put_i32(self.y);
+                run.put_u32(self.z);
+            });
             Ok(())
         }
 
@@ -195,10 +197,12 @@ mod dialect_codec {
     impl Encode for super::Small {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            let mut run = Run::<8>::new();
-            run.put_i32(self.c);
-            run.put_i32(self.s);
-            out.put_run(&run);
+            out.put_run::<
+                    8,
+                >(|run| {
+                run.put_i32(self.c);
+                run.put_i32(self.s);
+            });
             Ok(())
         }
 

@@ -107,18 +107,20 @@ pub struct Holder {
 )]
 mod lists_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
         XdrSize,
     };
 
     impl Encode for super::Node {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             for node in self.nodes() {
-                let mut run = Run::<12>::new();
-                run.put_i32(node.value);
-                run.put_f32(node.weight);
-                run.put_bool(node.next.is_some());
-                out.put_run(&run);
+                out.put_run::<
+                        12,
+                    >(|run| {
+                    run.put_i32(node.value);
+                    run.put_f32(node.weight);
+                    run.put_bool(node.next.is_some());
+                });
             }
             Ok(())
         }

@@ -108,19 +108,21 @@ impl Default for Clone_ {
 )]
 mod names_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
         XdrSize,
     };
 
     impl Encode for super::Type {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            let mut run = Run::<16>::new();
-            run.put_i32(self.r#type);
-            run.put_i32(self.crate_);
-            run.put_i32(self.a_b);
-            run.put_i32(self.a_b2);
-            out.put_run(&run);
+            out.put_run::<
+                    16,
+                >(|run| {
+                run.put_i32(self.r#type);
+                run.put_i32(self.crate_);
+                run.put_i32(self.a_b);
+                run.put_i32(self.a_b2);
+            });
             Ok(())
         }
 
@@ -267,10 +269,12 @@ mod names_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Self_(data) => {
-                    let mut run = Run::<8>::new();
-                    run.put_i32(i32::from(super::Result_::Self_));
-                    run.put_i32(*data);
-                    out.put_run(&run);
+                    out.put_run::<
+                            8,
+                        >(|run| {
+                        run.put_i32(i32::from(super::Result_::Self_));
+                        run.put_i32(*data);
+                    });
                     Ok(())
                 }
                 Self::Default(discriminant, data) => {
@@ -281,10 +285,12 @@ mod names_codec {
                             ),
                         );
                     }
-                    let mut run = Run::<8>::new();
-                    run.put_i32(i32::from(*discriminant));
-                    run.put_i32(*data);
-                    out.put_run(&run);
+                    out.put_run::<
+                            8,
+                        >(|run| {
+                        run.put_i32(i32::from(*discriminant));
+                        run.put_i32(*data);
+                    });
                     Ok(())
                 }
             }

@@ -123,17 +123,19 @@ impl From<Two> for i32 {
 )]
 mod other_tools_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
         XdrSize,
     };
 
     impl Encode for super::SomeThing {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            let mut run = Run::<16>::new();
-            run.put_i64(self.a);
-            run.put_u64(self.b);
-            out.put_run(&run);
+            out.put_run::<
+                    16,
+                >(|run| {
+                run.put_i64(self.a);
+                run.put_u64(self.b);
+            });
             Ok(())
         }
 
@@ -164,10 +166,12 @@ mod other_tools_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case97(data) => {
-                    let mut run = Run::<8>::new();
-                    run.put_i32(97);
-                    run.put_i32(*data);
-                    out.put_run(&run);
+                    out.put_run::<
+                            8,
+                        >(|run| {
+                        run.put_i32(97);
+                        run.put_i32(*data);
+                    });
                     Ok(())
                 }
                 Self::Case10 => out.put_i32(10).field("c"),
@@ -194,10 +198,12 @@ mod other_tools_codec {
 
     impl Encode for super::Hinted {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            let mut run = Run::<12>::new();
-            run.put_i64(self.a);
-            run.put_u32(self.b);
-            out.put_run(&run);
+            out.put_run::<
+                    12,
+                >(|run| {
+                run.put_i64(self.a);
+                run.put_u32(self.b);
+            });
             out.put_string(&self.c, u32::MAX).field("c")?;
             Ok(())
         }

@@ -92,7 +92,7 @@ pub struct Uses {
 )]
 mod outside_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
         XdrSize,
     };
 
@@ -123,10 +123,12 @@ mod outside_codec {
     impl Encode for super::Timeval {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            let mut run = Run::<8>::new();
-            run.put_i32(self.tv_sec);
-            run.put_i32(self.tv_usec);
-            out.put_run(&run);
+            out.put_run::<
+                    8,
+                >(|run| {
+                run.put_i32(self.tv_sec);
+                run.put_i32(self.tv_usec);
+            });
             Ok(())
         }
 
@@ -156,16 +158,20 @@ mod outside_codec {
     impl Encode for super::Uses {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_opaque(&self.a, super::LIMIT).field("a")?;
-            let mut run = Run::<12>::new();
-            run.put_u64(self.b);
-            run.put_u32(self.c);
-            out.put_run(&run);
+            out.put_run::<
+                    12,
+                >(|run| {
+                run.put_u64(self.b);
+                run.put_u32(self.c);
+            });
             out.put_array(&self.d, u32::MAX).field("d")?;
-            let mut run = Run::<16>::new();
-            run.put_fixed_opaque(&self.e);
-            run.put_i32(self.f.tv_sec);
-            run.put_i32(self.f.tv_usec);
-            out.put_run(&run);
+            out.put_run::<
+                    16,
+                >(|run| {
+                run.put_fixed_opaque(&self.e);
+                run.put_i32(self.f.tv_sec);
+                run.put_i32(self.f.tv_usec);
+            });
             out.put_string(&self.g, super::MAXNETNAMELEN).field("g")?;
             out.put_string(&self.h, super::PATH_MAX).field("h")?;
             out.put_u64(self.i).field("i")?;

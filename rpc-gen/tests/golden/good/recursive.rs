@@ -134,7 +134,7 @@ pub type Mappings = Option<Box<MappingsNode>>;
 )]
 mod recursive_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
         XdrSize,
     };
 
@@ -215,10 +215,12 @@ mod recursive_codec {
     impl Encode for super::MappingsNode {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             for node in self.nodes() {
-                let mut run = Run::<8>::new();
-                run.put_u32(node.port);
-                run.put_bool(node.next.is_some());
-                out.put_run(&run);
+                out.put_run::<
+                        8,
+                    >(|run| {
+                    run.put_u32(node.port);
+                    run.put_bool(node.next.is_some());
+                });
             }
             Ok(())
         }

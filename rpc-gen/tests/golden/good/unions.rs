@@ -205,7 +205,7 @@ impl Default for Near {
 )]
 mod unions_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
         XdrSize,
     };
 
@@ -300,10 +300,12 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Ok(data) => {
-                    let mut run = Run::<8>::new();
-                    run.put_i32(i32::from(super::Status::Ok));
-                    run.put_i32(*data);
-                    out.put_run(&run);
+                    out.put_run::<
+                            8,
+                        >(|run| {
+                        run.put_i32(i32::from(super::Status::Ok));
+                        run.put_i32(*data);
+                    });
                     Ok(())
                 }
                 Self::Missing => super::Status::Missing.encode(out).field("s"),
@@ -367,10 +369,12 @@ mod unions_codec {
                     if matches!(discriminant, 3) {
                         return Err(Encoder::bad_discriminant(i64::from(*discriminant)));
                     }
-                    let mut run = Run::<8>::new();
-                    run.put_u32(*discriminant);
-                    run.put_i32(*data);
-                    out.put_run(&run);
+                    out.put_run::<
+                            8,
+                        >(|run| {
+                        run.put_u32(*discriminant);
+                        run.put_i32(*data);
+                    });
                     Ok(())
                 }
             }
@@ -399,10 +403,12 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case5000000000(data) => {
-                    let mut run = Run::<12>::new();
-                    run.put_i64(5_000_000_000);
-                    run.put_i32(*data);
-                    out.put_run(&run);
+                    out.put_run::<
+                            12,
+                        >(|run| {
+                        run.put_i64(5_000_000_000);
+                        run.put_i32(*data);
+                    });
                     Ok(())
                 }
                 Self::CaseMinus1 => out.put_i64(-1).field("h"),
@@ -410,10 +416,12 @@ mod unions_codec {
                     if matches!(discriminant, 5_000_000_000 | - 1) {
                         return Err(Encoder::bad_discriminant(*discriminant));
                     }
-                    let mut run = Run::<16>::new();
-                    run.put_i64(*discriminant);
-                    run.put_i64(*data);
-                    out.put_run(&run);
+                    out.put_run::<
+                            16,
+                        >(|run| {
+                        run.put_i64(*discriminant);
+                        run.put_i64(*data);
+                    });
                     Ok(())
                 }
             }
@@ -443,10 +451,12 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case7(data) => {
-                    let mut run = Run::<12>::new();
-                    run.put_u64(7);
-                    run.put_i32(*data);
-                    out.put_run(&run);
+                    out.put_run::<
+                            12,
+                        >(|run| {
+                        run.put_u64(7);
+                        run.put_i32(*data);
+                    });
                     Ok(())
                 }
             }
