@@ -9,6 +9,10 @@ use super::{Encode, EncodeError, EncodeErrorKind, Quadruple, ResultExt, Run};
 /// Below it, a copy costs less than one more entry in a vectored write.
 pub const SHARE_FROM_ENCODED: usize = 8 * 1024;
 
+/// The longest part whose length is told by [`Encode::encoded_len`]: what is long is written into memory that is kept, or
+/// not copied.
+pub(super) const LONGEST: usize = 4096;
+
 /// An encoding in the making: a buffer, and large opaque data kept beside it by reference.
 #[derive(Clone, Debug, Default)]
 pub struct Encoder {
@@ -48,6 +52,20 @@ impl Encoder {
         Self { bytes: Buffer::with_capacity(capacity), ..Self::default() }
     }
 
+    /// An empty encoding of what will take `length` bytes, most likely.
+    #[inline]
+    pub(super) fn with_room(length: usize) -> Self {
+        Self { bytes: Buffer::with_room(length), ..Self::default() }
+    }
+
+    /// The bytes of `T<>` with `count` elements of `element` bytes each, for [`Encode::encoded_len`].
+    #[inline]
+    #[must_use]
+    pub fn len_of_array(count: usize, element: usize) -> Option<usize> {
+        let elements = count.checked_mul(element)?;
+        (elements <= LONGEST).then_some(4 + elements)
+    }
+
     /// Bytes encoded so far.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -73,8 +91,15 @@ impl Encoder {
     /// The encoding in one piece; shared data is copied.
     #[inline]
     #[must_use]
-    pub fn into_bytes(self) -> Bytes {
-        if self.shared.is_empty() { self.bytes.into_vec().into() } else { self.to_bytes() }
+    pub fn into_bytes(mut self) -> Bytes {
+        if self.shared.is_empty() { self.bytes.take().into() } else { self.to_bytes() }
+    }
+
+    /// The encoding in one piece, as a `Vec` and no longer here. To move the encoder for it would be to wait for what was
+    /// written to it last.
+    #[inline]
+    pub(super) fn take_vec(&mut self) -> Vec<u8> {
+        if self.shared.is_empty() { self.bytes.take() } else { self.to_bytes().into() }
     }
 
     /// The encoding in one piece, copied.

@@ -63,9 +63,20 @@ pub trait Encode {
     /// belongs to another arm.
     fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError>;
 
-    /// The length of the encoding in bytes, where it is the same for every value: [`to_bytes`] makes just as much room.
+    /// The length of every encoding in bytes, where it is the same for all values.
     #[inline]
-    fn fixed_length(&self) -> Option<usize> {
+    #[must_use]
+    fn fixed_length() -> Option<usize>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// The length of this encoding in bytes, where it can be told without a look at many values: [`to_bytes`] makes just
+    /// as much room. None is right for any value.
+    #[inline]
+    fn encoded_len(&self) -> Option<usize> {
         None
     }
 
@@ -137,10 +148,9 @@ pub trait XdrSize {
 /// # Errors
 /// As [`Encode::encode`].
 pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<Bytes, EncodeError> {
-    if let Some(length) = value.fixed_length() {
-        let mut out = Encoder::with_capacity(length);
-        value.encode(&mut out)?;
-        return Ok(out.into_bytes());
+    if let Some(length) = value.encoded_len() {
+        // A box says in two words what a `Vec` says in memory.
+        return to_vec_of(length, value).map(|bytes| bytes.into_boxed_slice().into());
     }
     // Otherwise how long the encoding will be is not known before it is there. To encode into memory that the thread
     // keeps, and to copy that, costs less than to let a new buffer grow.
@@ -161,6 +171,25 @@ pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<Bytes, EncodeError> {
         value.encode(&mut out)?;
         Ok(out.into_bytes())
     })
+}
+
+/// Encodes one value by itself, to be changed or handed on as a `Vec`. [`to_bytes`] is for what is sent or shared.
+///
+/// # Errors
+/// As [`Encode::encode`].
+pub fn to_vec<T: Encode + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
+    match value.encoded_len() {
+        Some(length) => to_vec_of(length, value),
+        None => to_bytes(value).map(Vec::from),
+    }
+}
+
+/// Encodes what will most likely take `length` bytes.
+#[inline]
+fn to_vec_of<T: Encode + ?Sized>(length: usize, value: &T) -> Result<Vec<u8>, EncodeError> {
+    let mut out = Encoder::with_room(length);
+    value.encode(&mut out)?;
+    Ok(out.take_vec())
 }
 
 /// Decodes one value that must fill `bytes` exactly.

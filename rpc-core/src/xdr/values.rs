@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::encoder::LONGEST;
 use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt, XdrSize, size};
 
 /// A `quadruple` (RFC 4506, section 4.8): the 16 bytes of an IEEE 754 binary128, big-endian.
@@ -9,6 +10,20 @@ use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultEx
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quadruple(pub [u8; 16]);
+
+/// What is of one length.
+macro_rules! fixed_length {
+    ($length:expr) => {
+        #[inline]
+        fn fixed_length() -> Option<usize> {
+            Some($length)
+        }
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
+            Some($length)
+        }
+    };
+}
 
 /// Numbers go over in bulk: `$put`/`$get` for one, a vectorised swap for many.
 macro_rules! numbers {
@@ -18,10 +33,7 @@ macro_rules! numbers {
             fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
                 out.$put(*self)
             }
-            #[inline]
-            fn fixed_length(&self) -> Option<usize> {
-                Some(size_of::<$type>())
-            }
+            fixed_length!(size_of::<$type>());
             #[inline]
             fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
                 out.put_numbers(items, <$type>::to_be_bytes);
@@ -57,13 +69,14 @@ numbers! {
 
 /// Types without parameters: how one is written and read.
 macro_rules! values {
-    ($($type:ty, |$value:ident, $out:ident| $put:expr, $get:expr;)*) => {$(
+    ($($type:ty, $length:tt, |$value:ident, $out:ident| $put:expr, $get:expr;)*) => {$(
         impl Encode for $type {
             #[inline]
             fn encode(&self, $out: &mut Encoder) -> Result<(), EncodeError> {
                 let $value = self;
                 $put
             }
+            values!(@length $length);
         }
         impl Decode for $type {
             const LEAST: usize = <Self as XdrSize>::MIN;
@@ -73,25 +86,40 @@ macro_rules! values {
             }
         }
     )*};
+    (@length data) => {
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
+            // With the count and up to three bytes of padding.
+            (self.len() <= LONGEST).then_some((self.len() + 7) & !3)
+        }
+    };
+    (@length $length:literal) => {
+        fixed_length!($length);
+    };
 }
 
 values! {
-    (), |_value, _out| Ok(()), |_| Ok(());
-    bool, |value, out| out.put_bool(*value), Decoder::get_bool;
-    Quadruple, |value, out| out.put_quadruple(value), Decoder::get_quadruple;
-    String, |value, out| out.put_string(value, u32::MAX), |input: &mut Decoder<'_>| input.get_string(u32::MAX);
-    Bytes, |value, out| out.put_opaque(value, u32::MAX), |input: &mut Decoder<'_>| input.get_opaque(u32::MAX);
+    (), 0, |_value, _out| Ok(()), |_| Ok(());
+    bool, 4, |value, out| out.put_bool(*value), Decoder::get_bool;
+    Quadruple, 16, |value, out| out.put_quadruple(value), Decoder::get_quadruple;
+    String, data, |value, out| out.put_string(value, u32::MAX), |input: &mut Decoder<'_>| input.get_string(u32::MAX);
+    Bytes, data, |value, out| out.put_opaque(value, u32::MAX), |input: &mut Decoder<'_>| input.get_opaque(u32::MAX);
 }
 
 impl Encode for str {
     fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
         out.put_string(self, u32::MAX)
     }
+    values!(@length data);
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
     fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
         (**self).encode(out)
+    }
+    #[inline]
+    fn encoded_len(&self) -> Option<usize> {
+        (**self).encoded_len()
     }
 }
 
@@ -99,6 +127,10 @@ impl<T: Encode + ?Sized> Encode for &T {
 impl<T: Encode> Encode for Vec<T> {
     fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
         out.put_array(self, u32::MAX)
+    }
+    #[inline]
+    fn encoded_len(&self) -> Option<usize> {
+        Encoder::len_of_array(self.len(), T::fixed_length()?)
     }
 }
 impl<T: Decode> Decode for Vec<T> {
@@ -111,6 +143,14 @@ impl<T: Decode> Decode for Vec<T> {
 impl<T: Encode, const N: usize> Encode for [T; N] {
     fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
         out.put_fixed_array(self)
+    }
+    #[inline]
+    fn fixed_length() -> Option<usize> {
+        T::fixed_length()?.checked_mul(N)
+    }
+    #[inline]
+    fn encoded_len(&self) -> Option<usize> {
+        Self::fixed_length().filter(|&length| length <= LONGEST)
     }
 }
 impl<T: Decode, const N: usize> Decode for [T; N] {
@@ -125,6 +165,10 @@ impl<T: Decode, const N: usize> Decode for [T; N] {
 impl<T: Encode> Encode for Option<T> {
     fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
         out.put_optional(self.as_ref())
+    }
+    #[inline]
+    fn encoded_len(&self) -> Option<usize> {
+        self.as_ref().map_or(Some(4), |value| Some(4 + value.encoded_len()?))
     }
 }
 impl<T: Decode> Decode for Option<T> {
@@ -155,6 +199,10 @@ macro_rules! tuples {
                 $(self.$index.encode(out).field(stringify!($index))?;)+
                 Ok(())
             }
+            #[inline]
+            fn encoded_len(&self) -> Option<usize> {
+                Some(0 $(+ self.$index.encoded_len()?)+)
+            }
         }
         impl<$($name: Decode),+> Decode for ($($name,)+) {
             const LEAST: usize = size::min_of_all(&[$($name::LEAST),+]);
@@ -180,7 +228,7 @@ tuples! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xdr::{from_bytes, to_bytes};
+    use crate::xdr::{from_bytes, to_bytes, to_vec};
 
     #[track_caller]
     #[expect(clippy::needless_pass_by_value, reason = "so that the table below is short")]
@@ -189,6 +237,10 @@ mod tests {
         let found: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(found, hex.replace(' ', ""));
         assert_eq!(from_bytes::<T>(&bytes).unwrap(), value);
+        assert_eq!(to_vec(&value).unwrap(), bytes);
+        // All in the table below are short.
+        assert_eq!(value.encoded_len(), Some(bytes.len()));
+        assert!(T::fixed_length().is_none_or(|length| length == bytes.len()));
     }
 
     #[test]
@@ -208,6 +260,15 @@ mod tests {
         is(None::<u32>, "00000000");
         is(Quadruple(*b"0123456789abcdef"), "30313233343536373839616263646566");
         is(vec![1.5_f64; 3], "00000003 3ff8000000000000 3ff8000000000000 3ff8000000000000");
+    }
+
+    #[test]
+    fn what_is_long_is_not_measured() {
+        let long = "x".repeat(5000);
+        assert_eq!(long.encoded_len(), None);
+        assert_eq!(vec![0_u64; 513].encoded_len(), None);
+        assert_eq!((1_u32, long.clone()).encoded_len(), None);
+        assert_eq!(to_vec(&long).unwrap(), to_bytes(&long).unwrap());
     }
 
     #[test]

@@ -20,7 +20,8 @@ impl Emitter<'_> {
             let number = input.get_i32()?;
             Self::try_from(number).map_err(|number| input.bad_enum(number, #name))
         };
-        Codec { length: Some(4), ..Codec::new(&path, encode, decode) }.impls()
+        let codec = Codec::new(&path, encode, decode);
+        Codec { inline: true, fixed_length: Some(4), encoded_len: Some(quote! { Some(4) }), ..codec }.impls()
     }
 
     pub(super) fn struct_codec(&self, id: TypeId, fields: &[Field]) -> TokenStream {
@@ -35,11 +36,17 @@ impl Emitter<'_> {
                 }
             };
         }
-        let writes = self.write_items(&self.field_items(id, fields, &quote! { self }));
+        let items = self.field_items(id, fields, &quote! { self });
+        let writes = self.write_items(&items);
         let reads = self.read_fields(id, fields);
-        let length = self.fixed_length(&Type::Named(id));
-        let codec = Codec::new(&path, quote! { #writes Ok(()) }, quote! { Ok(Self { #reads }) });
-        Codec { length, ..codec }.impls()
+        let boxed = fields.iter().any(|field| self.is_boxed_part(id, &field.name, &field.ty));
+        Codec {
+            inline: self.fixed_length(&Type::Named(id)).is_some(),
+            fixed_length: self.exact_length(&Type::Named(id)),
+            encoded_len: (!boxed).then(|| self.encoded_len(&items)).flatten(),
+            ..Codec::new(&path, quote! { #writes Ok(()) }, quote! { Ok(Self { #reads }) })
+        }
+        .impls()
     }
 
     /// The fields of what `owner` is, to be written.
@@ -114,7 +121,8 @@ impl Emitter<'_> {
         let path = self.path(id, Depth::Codec);
         let writes = self.write_union(id, union);
         let reads = self.read_union(id, union);
-        Codec::new(&path, writes, reads).impls()
+        let encoded_len = self.union_encoded_len(id, union);
+        Codec { encoded_len, ..Codec::new(&path, writes, reads) }.impls()
     }
 
     fn write_union(&self, id: TypeId, union: &Union) -> TokenStream {
@@ -255,31 +263,41 @@ struct Codec<'a> {
     /// The bodies of `encode` and `decode`.
     encode: TokenStream,
     decode: TokenStream,
+    /// Whether they are a few moves, and not to be called in another crate: arrays are walked there.
+    inline: bool,
     /// The bytes that every value takes, where that is so.
-    length: Option<u32>,
+    fixed_length: Option<u32>,
+    /// The body of `encoded_len`.
+    encoded_len: Option<TokenStream>,
 }
 
 impl<'a> Codec<'a> {
     fn new(path: &'a TokenStream, encode: TokenStream, decode: TokenStream) -> Self {
-        Self { path, encode, decode, length: None }
+        Self { path, encode, decode, inline: false, fixed_length: None, encoded_len: None }
     }
 
     fn impls(self) -> TokenStream {
-        let Self { path, encode, decode, length } = self;
-        // What is of fixed size is a few moves, and arrays of it are walked in another crate.
-        let inline = length.map(|_| quote! { #[inline] });
-        let length = length.map(|length| {
+        let Self { path, encode, decode, inline, fixed_length, encoded_len } = self;
+        let inline = inline.then(|| quote! { #[inline] });
+        let fixed_length = fixed_length.map(|length| {
             let length = integer(i128::from(length), false);
             quote! {
                 #[inline]
-                fn fixed_length(&self) -> Option<usize> { Some(#length) }
+                fn fixed_length() -> Option<usize> { Some(#length) }
+            }
+        });
+        let encoded_len = encoded_len.map(|body| {
+            quote! {
+                #inline
+                fn encoded_len(&self) -> Option<usize> { #body }
             }
         });
         quote! {
             impl Encode for #path {
                 #inline
                 fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> { #encode }
-                #length
+                #fixed_length
+                #encoded_len
             }
 
             impl Decode for #path {

@@ -5,6 +5,7 @@
 
 mod expr;
 mod impls;
+mod length;
 mod run;
 
 use proc_macro2::TokenStream;
@@ -66,6 +67,7 @@ impl Emitter<'_> {
             #[doc = " How the types above are written and read: RFC 4506."]
             #[allow(
                 clippy::manual_range_patterns,
+                clippy::match_same_arms,
                 clippy::match_wildcard_for_single_variants,
                 clippy::too_many_lines,
                 reason = "as the interface has it"

@@ -72,6 +72,7 @@ pub struct Thing {
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"
@@ -89,7 +90,12 @@ mod comments_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }
@@ -115,6 +121,10 @@ mod comments_codec {
             out.put_string(&self.name, super::MAX_SIZE).field("name")?;
             out.put_fixed_opaque(&self.id).field("id")?;
             Ok(())
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            Some(12 + self.name.encoded_len()?)
         }
     }
 

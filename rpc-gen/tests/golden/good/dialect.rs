@@ -147,6 +147,7 @@ pub const NUMBER: u32 = 7;
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"
@@ -171,7 +172,12 @@ mod dialect_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(12)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(12)
         }
     }
@@ -207,7 +213,12 @@ mod dialect_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(8)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(8)
         }
     }
@@ -236,7 +247,12 @@ mod dialect_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }

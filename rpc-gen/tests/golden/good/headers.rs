@@ -193,6 +193,7 @@ impl ::rpc_core::codegen::Decode for ByName {
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"
@@ -210,6 +211,13 @@ mod headers_codec {
             out.put_opaque(&self.data, u32::MAX).field("data")?;
             self.rest.encode(out).field("rest")?;
             Ok(())
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            Some(
+                self.key.encoded_len()? + self.ready.encoded_len()?
+                    + self.data.encoded_len()? + self.rest.encoded_len()?,
+            )
         }
     }
 
@@ -245,6 +253,13 @@ mod headers_codec {
                     }
                     out.put_i32(*discriminant).field("status")
                 }
+            }
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Case0(data) => Some(4 + data.encoded_len()?),
+                Self::Default(_) => Some(4),
             }
         }
     }

@@ -101,6 +101,7 @@ pub struct Holder {
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"

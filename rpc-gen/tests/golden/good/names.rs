@@ -102,6 +102,7 @@ impl Default for Clone_ {
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"
@@ -127,7 +128,12 @@ mod names_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(16)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(16)
         }
     }
@@ -159,7 +165,12 @@ mod names_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }
@@ -188,7 +199,12 @@ mod names_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }
@@ -217,7 +233,12 @@ mod names_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }
@@ -245,7 +266,12 @@ mod names_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }
@@ -293,6 +319,13 @@ mod names_codec {
                     });
                     Ok(())
                 }
+            }
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Self_(_) => Some(8),
+                Self::Default(_, _) => Some(8),
             }
         }
     }

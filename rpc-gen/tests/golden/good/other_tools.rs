@@ -117,6 +117,7 @@ impl From<Two> for i32 {
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"
@@ -140,7 +141,12 @@ mod other_tools_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(16)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(16)
         }
     }
@@ -177,6 +183,13 @@ mod other_tools_codec {
                 Self::Case10 => out.put_i32(10).field("c"),
             }
         }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Case97(_) => Some(8),
+                Self::Case10 => Some(4),
+            }
+        }
     }
 
     impl Decode for super::Letters {
@@ -207,6 +220,10 @@ mod other_tools_codec {
             out.put_string(&self.c, u32::MAX).field("c")?;
             Ok(())
         }
+
+        fn encoded_len(&self) -> Option<usize> {
+            Some(12 + self.c.encoded_len()?)
+        }
     }
 
     impl Decode for super::Hinted {
@@ -234,7 +251,12 @@ mod other_tools_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }
@@ -262,7 +284,12 @@ mod other_tools_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }
@@ -289,7 +316,12 @@ mod other_tools_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }

@@ -86,6 +86,7 @@ pub struct Uses {
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"
@@ -101,6 +102,10 @@ mod outside_codec {
             out.put_i32(self.kind).field("kind")?;
             out.put_opaque(&self.data, super::NODE_MAX).field("data")?;
             Ok(())
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            Some(4 + self.data.encoded_len()?)
         }
     }
 
@@ -133,7 +138,12 @@ mod outside_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(8)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(8)
         }
     }

@@ -128,6 +128,7 @@ pub type Mappings = Option<Box<MappingsNode>>;
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"
@@ -143,6 +144,10 @@ mod recursive_codec {
             self.next.encode(out).field("next")?;
             out.put_i64(self.after).field("after")?;
             Ok(())
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            Some(8 + self.next.encoded_len()?)
         }
     }
 
@@ -181,6 +186,14 @@ mod recursive_codec {
                     data.encode(out).field("other")?;
                     Ok(())
                 }
+            }
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Case0(_) => None,
+                Self::Case1 => Some(4),
+                Self::Default(_, _) => None,
             }
         }
     }

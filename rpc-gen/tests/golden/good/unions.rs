@@ -199,6 +199,7 @@ impl Default for Near {
 /// How the types above are written and read: RFC 4506.
 #[allow(
     clippy::manual_range_patterns,
+    clippy::match_same_arms,
     clippy::match_wildcard_for_single_variants,
     clippy::too_many_lines,
     reason = "as the interface has it"
@@ -216,7 +217,12 @@ mod unions_codec {
         }
 
         #[inline]
-        fn fixed_length(&self) -> Option<usize> {
+        fn fixed_length() -> Option<usize> {
+            Some(4)
+        }
+
+        #[inline]
+        fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
     }
@@ -240,6 +246,15 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_fixed_opaque(&self.data).field("data")?;
             Ok(())
+        }
+
+        #[inline]
+        fn fixed_length() -> Option<usize> {
+            Some(400)
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            Some(400)
         }
     }
 
@@ -278,6 +293,13 @@ mod unions_codec {
                 }
             }
         }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Ok(_) => Some(404),
+                Self::Default(_) => Some(4),
+            }
+        }
     }
 
     impl Decode for super::Outcome {
@@ -312,6 +334,14 @@ mod unions_codec {
                 Self::Broken => super::Status::Broken.encode(out).field("s"),
             }
         }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Ok(_) => Some(8),
+                Self::Missing => Some(4),
+                Self::Broken => Some(4),
+            }
+        }
     }
 
     impl Decode for super::Total {
@@ -340,6 +370,13 @@ mod unions_codec {
                     Ok(())
                 }
                 Self::False => out.put_bool(false).field("b"),
+            }
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::True(data) => Some(4 + data.encoded_len()?),
+                Self::False => Some(4),
             }
         }
     }
@@ -377,6 +414,13 @@ mod unions_codec {
                     });
                     Ok(())
                 }
+            }
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Case3 => Some(4),
+                Self::Default(_, _) => Some(8),
             }
         }
     }
@@ -426,6 +470,14 @@ mod unions_codec {
                 }
             }
         }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Case5000000000(_) => Some(12),
+                Self::CaseMinus1 => Some(8),
+                Self::Default(_, _) => Some(16),
+            }
+        }
     }
 
     impl Decode for super::Far {
@@ -459,6 +511,12 @@ mod unions_codec {
                     });
                     Ok(())
                 }
+            }
+        }
+
+        fn encoded_len(&self) -> Option<usize> {
+            match self {
+                Self::Case7(_) => Some(12),
             }
         }
     }

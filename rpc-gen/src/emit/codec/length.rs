@@ -1,0 +1,132 @@
+//! How long an encoding will be, where that can be told without a look at many values: room for just as much is made.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::Emitter;
+use super::super::types::integer;
+use super::super::union::carried;
+use super::Place;
+use super::run::Item;
+use crate::model::{Type, TypeId, Union};
+
+/// What takes more at least is written into memory that is kept.
+const LONGEST: u32 = 4096;
+
+/// A part of a length, as an expression.
+enum Term {
+    /// A number.
+    Known(TokenStream),
+    /// An `Option` of one.
+    Asked(TokenStream),
+}
+
+impl Term {
+    fn number(&self) -> TokenStream {
+        match self {
+            Self::Known(number) => number.clone(),
+            Self::Asked(length) => quote! { #length? },
+        }
+    }
+}
+
+impl Emitter<'_> {
+    /// The bytes of values that follow one another: an `Option<usize>`.
+    pub(super) fn encoded_len(&self, items: &[Item<'_>]) -> Option<TokenStream> {
+        let mut fixed = 0_u32;
+        let mut terms = Vec::new();
+        for Item { ty, place, .. } in items {
+            match self.exact_length(ty) {
+                Some(length) => fixed = fixed.checked_add(length)?,
+                None => terms.push(self.varying_length(ty, place)?),
+            }
+        }
+        if fixed > LONGEST {
+            return None;
+        }
+        if fixed > 0 || terms.is_empty() {
+            terms.insert(0, Term::Known(integer(i128::from(fixed), false)));
+        }
+        if let [Term::Asked(only)] = &terms[..] {
+            return Some(only.clone());
+        }
+        let terms = terms.iter().map(Term::number);
+        Some(quote! { Some(#(#terms)+*) })
+    }
+
+    /// The same of a union.
+    pub(super) fn union_encoded_len(&self, id: TypeId, union: &Union) -> Option<TokenStream> {
+        let shape = self.shape(union);
+        let discriminant = || Item {
+            ty: &union.discriminant,
+            place: Place::Owned(TokenStream::new()),
+            name: &union.discriminant_name,
+        };
+        let mut known = false;
+        let mut of_arm = |part: Option<(&str, &Type)>| {
+            let items = match part {
+                None => Some(vec![discriminant()]),
+                Some((name, ty)) if self.is_boxed_part(id, name, ty) => None,
+                Some((name, ty)) => {
+                    let data = Item { ty, place: Place::Reference(quote! { data }), name };
+                    Some(vec![discriminant(), data])
+                }
+            };
+            let length = items.and_then(|items| self.encoded_len(&items));
+            known |= length.is_some();
+            let used = length.as_ref().is_some_and(|length| length.to_string().contains("data"));
+            (
+                length.unwrap_or_else(|| quote! { None }),
+                if used {
+                    quote! { data }
+                } else {
+                    quote! { _ }
+                },
+            )
+        };
+        let cases = shape.cases.iter().map(|(variant, case)| {
+            let part = carried(&case.arm);
+            let (length, data) = of_arm(part);
+            let data = part.map(|_| quote! { (#data) });
+            quote! { Self::#variant #data => #length, }
+        });
+        let cases: Vec<TokenStream> = cases.collect();
+        let default = shape.default.as_ref().map(|(variant, arm)| {
+            let part = carried(arm);
+            let (length, data) = of_arm(part);
+            let data = part.map(|_| quote! { , #data });
+            quote! { Self::#variant(_ #data) => #length, }
+        });
+        known.then(|| quote! { match self { #(#cases)* #default } })
+    }
+
+    /// The bytes that every value of a type takes, however many.
+    pub(super) fn exact_length(&self, ty: &Type) -> Option<u32> {
+        let size = self.sizes.of(ty);
+        (size.max == Some(size.min)).then_some(size.min)
+    }
+
+    fn varying_length(&self, ty: &Type, place: &Place) -> Option<Term> {
+        let receiver = place.receiver();
+        match self.interface.resolve(ty) {
+            Type::String(_) | Type::Opaque(_) | Type::Named(_) => {
+                Some(Term::Asked(quote! { #receiver.encoded_len() }))
+            }
+            Type::Array(element, _) => {
+                let element = integer(i128::from(self.exact_length(element)?), false);
+                Some(Term::Asked(quote! { Encoder::len_of_array(#receiver.len(), #element) }))
+            }
+            Type::Optional(target) if self.vec_of(target) || self.interface.is_boxed(target) => None,
+            Type::Optional(target) => {
+                if let Some(length) = self.exact_length(target) {
+                    let with_flag = integer(i128::from(length.checked_add(4)?), false);
+                    return Some(Term::Known(quote! { if #receiver.is_some() { #with_flag } else { 4 } }));
+                }
+                let item = self.varying_length(target, &Place::Reference(quote! { item }))?.number();
+                let reference = place.reference();
+                Some(Term::Known(quote! { match #reference { None => 4, Some(item) => 4 + #item } }))
+            }
+            Type::Basic(_) | Type::FixedOpaque(_) | Type::FixedArray(..) => None,
+        }
+    }
+}
