@@ -1,5 +1,7 @@
 //! Values to bytes.
 
+mod bulk;
+
 use bytes::Bytes;
 
 use super::buffer::Buffer;
@@ -318,25 +320,6 @@ impl Encoder {
     #[must_use]
     pub fn unknown_type(type_name: &'static str) -> EncodeError {
         EncodeError::new(EncodeErrorKind::UnknownType(type_name))
-    }
-
-    /// Appends numbers of `N` bytes each, in bulk.
-    ///
-    /// In blocks, which are so many moves and swaps: left to itself the compiler swaps with SSE2, which has no
-    /// instruction for it.
-    #[inline]
-    pub(super) fn put_numbers<T: Copy, const N: usize>(&mut self, items: &[T], to_be: impl Fn(T) -> [u8; N]) {
-        self.bytes.put_with(items.len() * N, |place| {
-            let (places, _) = place.as_chunks_mut::<N>();
-            let (place_blocks, places) = places.as_chunks_mut::<8>();
-            let (blocks, rest) = items.as_chunks::<8>();
-            for (place, block) in place_blocks.iter_mut().zip(blocks) {
-                *place = block.map(&to_be);
-            }
-            for (place, &item) in places.iter_mut().zip(rest) {
-                *place = to_be(item);
-            }
-        });
     }
 
     /// The number of bytes or elements that follow, held to the bound.

@@ -25,9 +25,9 @@ macro_rules! fixed_length {
     };
 }
 
-/// Numbers go over in bulk: `$put`/`$get` for one, a vectorised swap for many.
+/// Numbers go over in bulk: `$put`/`$get` for one, `$put_many` for many, which are told in bits.
 macro_rules! numbers {
-    ($($type:ty, $put:ident, $get:ident;)*) => {$(
+    ($($type:ty, $put:ident, $get:ident, $put_many:ident, $bits:expr;)*) => {$(
         impl Encode for $type {
             #[inline]
             fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
@@ -36,7 +36,7 @@ macro_rules! numbers {
             fixed_length!(size_of::<$type>());
             #[inline]
             fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-                out.put_numbers(items, <$type>::to_be_bytes);
+                out.$put_many(items, $bits);
                 Ok(())
             }
         }
@@ -59,12 +59,12 @@ macro_rules! numbers {
 }
 
 numbers! {
-    i32, put_i32, get_i32;
-    u32, put_u32, get_u32;
-    i64, put_i64, get_i64;
-    u64, put_u64, get_u64;
-    f32, put_f32, get_f32;
-    f64, put_f64, get_f64;
+    i32, put_i32, get_i32, put_words, i32::cast_unsigned;
+    u32, put_u32, get_u32, put_words, |number| number;
+    i64, put_i64, get_i64, put_double_words, i64::cast_unsigned;
+    u64, put_u64, get_u64, put_double_words, |number| number;
+    f32, put_f32, get_f32, put_words, f32::to_bits;
+    f64, put_f64, get_f64, put_double_words, f64::to_bits;
 }
 
 /// Types without parameters: how one is written and read.
@@ -100,10 +100,42 @@ macro_rules! values {
 
 values! {
     (), 0, |_value, _out| Ok(()), |_| Ok(());
-    bool, 4, |value, out| out.put_bool(*value), Decoder::get_bool;
     Quadruple, 16, |value, out| out.put_quadruple(value), Decoder::get_quadruple;
     String, data, |value, out| out.put_string(value, u32::MAX), |input: &mut Decoder<'_>| input.get_string(u32::MAX);
     Bytes, data, |value, out| out.put_opaque(value, u32::MAX), |input: &mut Decoder<'_>| input.get_opaque(u32::MAX);
+}
+
+/// What a word says, if it is 0 or 1.
+#[inline]
+fn truth(word: u32) -> Option<bool> {
+    (word <= 1).then_some(word == 1)
+}
+
+impl Encode for bool {
+    fixed_length!(4);
+    #[inline]
+    fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+        out.put_bool(*self)
+    }
+    #[inline]
+    fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+        out.put_words(items, u32::from);
+        Ok(())
+    }
+}
+impl Decode for bool {
+    #[inline]
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get_bool()
+    }
+    #[inline]
+    fn decode_vec(count: usize, input: &mut Decoder<'_>) -> Result<Vec<Self>, DecodeError> {
+        input.get_words(count, truth)
+    }
+    #[inline]
+    fn decode_array<const N: usize>(input: &mut Decoder<'_>) -> Result<[Self; N], DecodeError> {
+        input.get_word_array(truth)
+    }
 }
 
 impl Encode for str {
@@ -260,6 +292,35 @@ mod tests {
         is(None::<u32>, "00000000");
         is(Quadruple(*b"0123456789abcdef"), "30313233343536373839616263646566");
         is(vec![1.5_f64; 3], "00000003 3ff8000000000000 3ff8000000000000 3ff8000000000000");
+    }
+
+    #[test]
+    fn words_in_bulk_are_as_one_by_one() {
+        let truths: [bool; 19] = std::array::from_fn(|n| n % 3 == 0);
+        for count in 0..truths.len() {
+            let mut apart = Encoder::new();
+            truths[..count].iter().for_each(|&truth| apart.put_bool(truth).unwrap());
+            let mut bulk = Encoder::new();
+            bulk.put_fixed_array(&truths[..count]).unwrap();
+            let bytes = bulk.into_bytes();
+            assert_eq!(bytes, apart.into_bytes());
+            assert_eq!(bool::decode_vec(count, &mut Decoder::new(&bytes)).unwrap(), truths[..count]);
+        }
+        let bytes = to_bytes(&truths).unwrap();
+        assert_eq!(from_bytes::<[bool; 19]>(&bytes).unwrap(), truths);
+        from_bytes::<[bool; 19]>(&bytes.slice(..72)).unwrap_err();
+    }
+
+    #[test]
+    fn of_words_in_bulk_the_first_bad_one_is_named() {
+        for bad in 0..19 {
+            let words: [u32; 19] = std::array::from_fn(|n| if n < bad { 1 } else { n as u32 + 2 });
+            let bytes = to_bytes(&words).unwrap();
+            let expected = format!("[{bad}]: {} where a boolean can be 0 or 1, at byte {}", bad + 2, 4 * bad);
+            assert_eq!(from_bytes::<[bool; 19]>(&bytes).unwrap_err().to_string(), expected);
+            let error = bool::decode_vec(19, &mut Decoder::new(&bytes)).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
     }
 
     #[test]

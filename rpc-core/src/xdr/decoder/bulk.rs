@@ -3,9 +3,9 @@
 use std::array;
 
 use super::Decoder;
-use crate::xdr::{DecodeError, ResultExt};
+use crate::xdr::{Decode, DecodeError, ResultExt};
 
-impl Decoder<'_> {
+impl<'a> Decoder<'a> {
     /// `count` elements that `get` reads, into memory that is paid for first.
     pub(in super::super) fn repeat<T>(
         &mut self,
@@ -39,6 +39,82 @@ impl Decoder<'_> {
         }
         numbers.extend(rest.iter().map(|&place| from_be(place)));
         Ok(numbers)
+    }
+
+    /// `count` enums, in bulk.
+    ///
+    /// # Errors
+    /// The first's that is no member, with its index.
+    #[inline]
+    pub fn get_enums<T: Decode + Copy + Default + TryFrom<i32>>(
+        &mut self,
+        count: usize,
+    ) -> Result<Vec<T>, DecodeError> {
+        self.get_words(count, |word| T::try_from(word.cast_signed()).ok())
+    }
+
+    /// `N` enums, in bulk.
+    ///
+    /// # Errors
+    /// The first's that is no member, with its index.
+    #[inline]
+    pub fn get_enum_array<T: Decode + Copy + Default + TryFrom<i32>, const N: usize>(
+        &mut self,
+    ) -> Result<[T; N], DecodeError> {
+        self.get_word_array(|word| T::try_from(word.cast_signed()).ok())
+    }
+
+    /// `count` values of a word each, in bulk. `read` has none for a word that is not good.
+    #[inline]
+    pub(in super::super) fn get_words<T: Decode + Copy + Default>(
+        &mut self,
+        count: usize,
+        read: impl Fn(u32) -> Option<T>,
+    ) -> Result<Vec<T>, DecodeError> {
+        self.charge(count.saturating_mul(size_of::<T>()))?;
+        self.nested(|input| {
+            let start = input.rest;
+            let (places, _) = input.take(count.saturating_mul(4))?.as_chunks::<4>();
+            let mut good = true;
+            let mut read = |&place: &[u8; 4]| {
+                let item = read(u32::from_be_bytes(place));
+                good &= item.is_some();
+                item.unwrap_or_default()
+            };
+            let mut items = Vec::with_capacity(places.len());
+            let (blocks, rest) = places.as_chunks::<8>();
+            for block in blocks {
+                items.extend_from_slice(&block.each_ref().map(&mut read));
+            }
+            items.extend(rest.iter().map(read));
+            if good { Ok(items) } else { Err(input.first_error::<T>(start, count)) }
+        })
+    }
+
+    /// `N` values of a word each, in bulk.
+    #[inline]
+    pub(in super::super) fn get_word_array<T: Decode + Copy + Default, const N: usize>(
+        &mut self,
+        read: impl Fn(u32) -> Option<T>,
+    ) -> Result<[T; N], DecodeError> {
+        let start = self.rest;
+        let (places, _) = self.take(N.saturating_mul(4))?.as_chunks::<4>();
+        let mut good = true;
+        let items = array::from_fn(|index| {
+            let item = read(u32::from_be_bytes(places[index]));
+            good &= item.is_some();
+            item.unwrap_or_default()
+        });
+        if good { Ok(items) } else { Err(self.first_error::<T>(start, N)) }
+    }
+
+    /// What is wrong with the first of `count` values at `start` that is not good: whether there is one was all that was
+    /// looked for in bulk.
+    #[cold]
+    fn first_error<T: Decode>(&mut self, start: &'a [u8], count: usize) -> DecodeError {
+        self.rest = start;
+        let error = (0..count).find_map(|index| T::decode(self).index(index).err());
+        error.expect("a value was not good")
     }
 
     /// `N` numbers of `SIZE` bytes each, in bulk.

@@ -21,7 +21,32 @@ impl Emitter<'_> {
             Self::try_from(number).map_err(|number| input.bad_enum(number, #name))
         };
         let codec = Codec::new(&path, encode, decode);
-        Codec { inline: true, fixed_length: Some(4), encoded_len: Some(quote! { Some(4) }), ..codec }.impls()
+        let put_many = quote! {
+            #[inline]
+            fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+                out.put_enums(items)
+            }
+        };
+        let get_many = quote! {
+            #[inline]
+            fn decode_vec(count: usize, input: &mut Decoder<'_>) -> Result<Vec<Self>, DecodeError> {
+                input.get_enums(count)
+            }
+
+            #[inline]
+            fn decode_array<const N: usize>(input: &mut Decoder<'_>) -> Result<[Self; N], DecodeError> {
+                input.get_enum_array()
+            }
+        };
+        Codec {
+            inline: true,
+            fixed_length: Some(4),
+            encoded_len: Some(quote! { Some(4) }),
+            put_many,
+            get_many,
+            ..codec
+        }
+        .impls()
     }
 
     pub(super) fn struct_codec(&self, id: TypeId, fields: &[Field]) -> TokenStream {
@@ -269,15 +294,27 @@ struct Codec<'a> {
     fixed_length: Option<u32>,
     /// The body of `encoded_len`.
     encoded_len: Option<TokenStream>,
+    /// `encode_slice`, and `decode_vec` and `decode_array`, where there are better ways than one by one.
+    put_many: TokenStream,
+    get_many: TokenStream,
 }
 
 impl<'a> Codec<'a> {
     fn new(path: &'a TokenStream, encode: TokenStream, decode: TokenStream) -> Self {
-        Self { path, encode, decode, inline: false, fixed_length: None, encoded_len: None }
+        Self {
+            path,
+            encode,
+            decode,
+            inline: false,
+            fixed_length: None,
+            encoded_len: None,
+            put_many: TokenStream::new(),
+            get_many: TokenStream::new(),
+        }
     }
 
     fn impls(self) -> TokenStream {
-        let Self { path, encode, decode, inline, fixed_length, encoded_len } = self;
+        let Self { path, encode, decode, inline, fixed_length, encoded_len, put_many, get_many } = self;
         let inline = inline.then(|| quote! { #[inline] });
         let fixed_length = fixed_length.map(|length| {
             let length = integer(i128::from(length), false);
@@ -298,6 +335,7 @@ impl<'a> Codec<'a> {
                 fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> { #encode }
                 #fixed_length
                 #encoded_len
+                #put_many
             }
 
             impl Decode for #path {
@@ -305,6 +343,7 @@ impl<'a> Codec<'a> {
 
                 #inline
                 fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> { #decode }
+                #get_many
             }
         }
     }

@@ -274,6 +274,11 @@ mod names_codec {
         fn encoded_len(&self) -> Option<usize> {
             Some(4)
         }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_enums(items)
+        }
     }
 
     impl Decode for super::Result_ {
@@ -283,6 +288,21 @@ mod names_codec {
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let number = input.get_i32()?;
             Self::try_from(number).map_err(|number| input.bad_enum(number, "Result"))
+        }
+
+        #[inline]
+        fn decode_vec(
+            count: usize,
+            input: &mut Decoder<'_>,
+        ) -> Result<Vec<Self>, DecodeError> {
+            input.get_enums(count)
+        }
+
+        #[inline]
+        fn decode_array<const N: usize>(
+            input: &mut Decoder<'_>,
+        ) -> Result<[Self; N], DecodeError> {
+            input.get_enum_array()
         }
     }
 
