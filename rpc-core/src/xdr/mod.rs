@@ -38,6 +38,7 @@ mod recursive;
 mod run;
 pub mod size;
 mod values;
+mod wide;
 
 #[cfg(feature = "bincode")]
 pub use bincode::Bincode;

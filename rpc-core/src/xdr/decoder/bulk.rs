@@ -3,6 +3,7 @@
 use std::array;
 
 use super::Decoder;
+use crate::xdr::wide::{WIDE, widely};
 use crate::xdr::{Decode, DecodeError, ResultExt};
 
 impl<'a> Decoder<'a> {
@@ -32,7 +33,14 @@ impl<'a> Decoder<'a> {
         let (places, _) = self.take(count.saturating_mul(N))?.as_chunks::<N>();
         self.charge(count.saturating_mul(N))?;
         let mut numbers = Vec::with_capacity(places.len());
-        // As in `Encoder::put_numbers`.
+        if places.len() * N >= WIDE {
+            widely(
+                #[inline(always)]
+                || numbers.extend(places.iter().map(|&place| from_be(place))),
+            );
+            return Ok(numbers);
+        }
+        // In blocks, as an encoder does.
         let (blocks, rest) = places.as_chunks::<8>();
         for block in blocks {
             numbers.extend_from_slice(&block.map(&from_be));
@@ -75,18 +83,16 @@ impl<'a> Decoder<'a> {
         self.nested(|input| {
             let start = input.rest;
             let (places, _) = input.take(count.saturating_mul(4))?.as_chunks::<4>();
-            let mut good = true;
-            let mut read = |&place: &[u8; 4]| {
-                let item = read(u32::from_be_bytes(place));
-                good &= item.is_some();
-                item.unwrap_or_default()
-            };
+            let read = |place: &[u8; 4]| read(u32::from_be_bytes(*place));
             let mut items = Vec::with_capacity(places.len());
-            let (blocks, rest) = places.as_chunks::<8>();
-            for block in blocks {
-                items.extend_from_slice(&block.each_ref().map(&mut read));
-            }
-            items.extend(rest.iter().map(read));
+            let good = widely(
+                #[inline(always)]
+                || {
+                    // Each of the two is a loop without a branch, which both in one are not.
+                    items.extend(places.iter().map(|place| read(place).unwrap_or_default()));
+                    places.iter().fold(true, |good, place| good & read(place).is_some())
+                },
+            );
             if good { Ok(items) } else { Err(input.first_error::<T>(start, count)) }
         })
     }

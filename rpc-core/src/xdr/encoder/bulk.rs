@@ -5,6 +5,7 @@
 
 use super::Encoder;
 use crate::xdr::EncodeError;
+use crate::xdr::wide::{WIDE, widely};
 
 impl Encoder {
     /// Appends the numbers of enums, in bulk.
@@ -22,6 +23,12 @@ impl Encoder {
     pub(in super::super) fn put_words<T: Copy>(&mut self, items: &[T], word: impl Fn(T) -> u32) {
         self.bytes.put_with(items.len() * 4, |place| {
             let (places, _) = place.as_chunks_mut::<4>();
+            if items.len() * 4 >= WIDE {
+                return widely(
+                    #[inline(always)]
+                    || swap_all(places, items, |item| word(item).to_be_bytes()),
+                );
+            }
             let (place_blocks, places) = places.as_chunks_mut::<8>();
             let (blocks, rest) = items.as_chunks::<8>();
             for (place, block) in place_blocks.iter_mut().zip(blocks) {
@@ -33,9 +40,7 @@ impl Encoder {
                     *place = both.rotate_left(32).to_be_bytes();
                 }
             }
-            for (place, &item) in places.iter_mut().zip(rest) {
-                *place = word(item).to_be_bytes();
-            }
+            swap_all(places, rest, |item| word(item).to_be_bytes());
         });
     }
 
@@ -48,14 +53,25 @@ impl Encoder {
     ) {
         self.bytes.put_with(items.len() * 8, |place| {
             let (places, _) = place.as_chunks_mut::<8>();
+            if items.len() * 8 >= WIDE {
+                return widely(
+                    #[inline(always)]
+                    || swap_all(places, items, |item| double_word(item).to_be_bytes()),
+                );
+            }
             let (place_blocks, places) = places.as_chunks_mut::<8>();
             let (blocks, rest) = items.as_chunks::<8>();
             for (place, block) in place_blocks.iter_mut().zip(blocks) {
                 *place = block.map(|item| double_word(item).to_be_bytes());
             }
-            for (place, &item) in places.iter_mut().zip(rest) {
-                *place = double_word(item).to_be_bytes();
-            }
+            swap_all(places, rest, |item| double_word(item).to_be_bytes());
         });
+    }
+}
+
+#[inline(always)]
+fn swap_all<T: Copy, const N: usize>(places: &mut [[u8; N]], items: &[T], swap: impl Fn(T) -> [u8; N]) {
+    for (place, &item) in places.iter_mut().zip(items) {
+        *place = swap(item);
     }
 }
