@@ -199,7 +199,12 @@ fn to_vec_of<T: Encode + ?Sized>(length: usize, value: &T) -> Result<Vec<u8>, En
 /// As [`Decode::decode`], and [`DecodeErrorKind::TrailingBytes`] where something is left over.
 pub fn from_bytes<T: Decode>(bytes: &Bytes) -> Result<T, DecodeError> {
     let mut input = Decoder::new(bytes);
-    let value = T::decode(&mut input)?;
-    input.finish()?;
-    Ok(value)
+    let mut decoded = T::decode(&mut input);
+    // The value stays where it has just been written: to move it would be to wait for that.
+    if decoded.is_ok()
+        && let Err(error) = input.finish()
+    {
+        decoded = Err(error);
+    }
+    decoded
 }

@@ -38,15 +38,8 @@ impl Emitter<'_> {
                 input.get_enum_array()
             }
         };
-        Codec {
-            inline: true,
-            fixed_length: Some(4),
-            encoded_len: Some(quote! { Some(4) }),
-            put_many,
-            get_many,
-            ..codec
-        }
-        .impls()
+        Codec { fixed_length: Some(4), encoded_len: Some(quote! { Some(4) }), put_many, get_many, ..codec }
+            .impls()
     }
 
     pub(super) fn struct_codec(&self, id: TypeId, fields: &[Field]) -> TokenStream {
@@ -66,7 +59,6 @@ impl Emitter<'_> {
         let reads = self.read_fields(id, fields);
         let boxed = fields.iter().any(|field| self.is_boxed_part(id, &field.name, &field.ty));
         Codec {
-            inline: self.fixed_length(&Type::Named(id)).is_some(),
             fixed_length: self.exact_length(&Type::Named(id)),
             encoded_len: (!boxed).then(|| self.encoded_len(&items)).flatten(),
             ..Codec::new(&path, quote! { #writes Ok(()) }, quote! { Ok(Self { #reads }) })
@@ -283,13 +275,14 @@ fn wide(domain: Domain, value: &TokenStream) -> TokenStream {
 }
 
 /// The two traits of one type.
+///
+/// All is `#[inline]`: a value that a call returns is moved from where it has only just been written, and such a move waits
+/// for the writing. What is long is not inlined for all that.
 struct Codec<'a> {
     path: &'a TokenStream,
     /// The bodies of `encode` and `decode`.
     encode: TokenStream,
     decode: TokenStream,
-    /// Whether they are a few moves, and not to be called in another crate: arrays are walked there.
-    inline: bool,
     /// The bytes that every value takes, where that is so.
     fixed_length: Option<u32>,
     /// The body of `encoded_len`.
@@ -305,7 +298,6 @@ impl<'a> Codec<'a> {
             path,
             encode,
             decode,
-            inline: false,
             fixed_length: None,
             encoded_len: None,
             put_many: TokenStream::new(),
@@ -314,8 +306,7 @@ impl<'a> Codec<'a> {
     }
 
     fn impls(self) -> TokenStream {
-        let Self { path, encode, decode, inline, fixed_length, encoded_len, put_many, get_many } = self;
-        let inline = inline.then(|| quote! { #[inline] });
+        let Self { path, encode, decode, fixed_length, encoded_len, put_many, get_many } = self;
         let fixed_length = fixed_length.map(|length| {
             let length = integer(i128::from(length), false);
             quote! {
@@ -325,13 +316,13 @@ impl<'a> Codec<'a> {
         });
         let encoded_len = encoded_len.map(|body| {
             quote! {
-                #inline
+                #[inline]
                 fn encoded_len(&self) -> Option<usize> { #body }
             }
         });
         quote! {
             impl Encode for #path {
-                #inline
+                #[inline]
                 fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> { #encode }
                 #fixed_length
                 #encoded_len
@@ -341,7 +332,7 @@ impl<'a> Codec<'a> {
             impl Decode for #path {
                 const LEAST: usize = <Self as XdrSize>::MIN;
 
-                #inline
+                #[inline]
                 fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> { #decode }
                 #get_many
             }

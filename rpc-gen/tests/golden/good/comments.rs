@@ -136,6 +136,7 @@ mod comments_codec {
     }
 
     impl Encode for super::Thing {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             self.k.encode(out).field("k")?;
             out.put_string(&self.name, super::MAX_SIZE).field("name")?;
@@ -143,6 +144,7 @@ mod comments_codec {
             Ok(())
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(12 + self.name.encoded_len()?)
         }
@@ -151,6 +153,7 @@ mod comments_codec {
     impl Decode for super::Thing {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 k: super::Kind::decode(input).field("k")?,

@@ -293,6 +293,7 @@ mod dialect_codec {
     }
 
     impl Encode for super::Chain {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             for node in self.nodes() {
                 out.put_array(&node.p, 16).field("p")?;
@@ -305,6 +306,7 @@ mod dialect_codec {
     impl Decode for super::Chain {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let read_node = |input: &mut Decoder<'_>| Ok(Self {
                 p: input.get_array(16).field("p")?,

@@ -205,6 +205,7 @@ mod headers_codec {
     };
 
     impl Encode for super::Record {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             self.key.encode(out).field("key")?;
             self.ready.encode(out).field("ready")?;
@@ -213,6 +214,7 @@ mod headers_codec {
             Ok(())
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(
                 self.key.encoded_len()? + self.ready.encoded_len()?
@@ -224,6 +226,7 @@ mod headers_codec {
     impl Decode for super::Record {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 key: super::SiteKey::decode(input).field("key")?,
@@ -240,6 +243,7 @@ mod headers_codec {
     }
 
     impl Encode for super::Outcome {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case0(data) => {
@@ -256,6 +260,7 @@ mod headers_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Case0(data) => Some(4 + data.encoded_len()?),
@@ -267,6 +272,7 @@ mod headers_codec {
     impl Decode for super::Outcome {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match input.get_i32().field("status")? {
                 0 => super::Record::decode(input).field("found").map(Self::Case0),

@@ -113,6 +113,7 @@ mod lists_codec {
     };
 
     impl Encode for super::Node {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             for node in self.nodes() {
                 out.put_run::<
@@ -130,6 +131,7 @@ mod lists_codec {
     impl Decode for super::Node {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let read_node = |input: &mut Decoder<'_>| Ok(Self {
                 value: input.run(8)?.get_i32().field("value")?,
@@ -152,6 +154,7 @@ mod lists_codec {
     }
 
     impl Encode for super::Bare {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_optional(self.next.as_deref()).field("next")?;
             Ok(())
@@ -161,6 +164,7 @@ mod lists_codec {
     impl Decode for super::Bare {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 next: input.get_boxed().field("next")?,
@@ -174,6 +178,7 @@ mod lists_codec {
     }
 
     impl Encode for super::Holder {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_optional(self.first.as_deref()).field("first")?;
             out.put_optional(self.second.as_deref()).field("second")?;
@@ -184,6 +189,7 @@ mod lists_codec {
     impl Decode for super::Holder {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 first: input.get_boxed().field("first")?,

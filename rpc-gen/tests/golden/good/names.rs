@@ -312,6 +312,7 @@ mod names_codec {
     }
 
     impl Encode for super::Clone_ {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Self_(data) => {
@@ -342,6 +343,7 @@ mod names_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Self_(_) => Some(8),
@@ -353,6 +355,7 @@ mod names_codec {
     impl Decode for super::Clone_ {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match super::Result_::decode(input).field("r")? {
                 super::Result_::Self_ => input.get_i32().field("x").map(Self::Self_),

@@ -169,6 +169,7 @@ mod other_tools_codec {
     }
 
     impl Encode for super::Letters {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case97(data) => {
@@ -184,6 +185,7 @@ mod other_tools_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Case97(_) => Some(8),
@@ -195,6 +197,7 @@ mod other_tools_codec {
     impl Decode for super::Letters {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match input.get_i32().field("c")? {
                 97 => input.get_i32().field("x").map(Self::Case97),
@@ -210,6 +213,7 @@ mod other_tools_codec {
     }
 
     impl Encode for super::Hinted {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_run::<
                     12,
@@ -221,6 +225,7 @@ mod other_tools_codec {
             Ok(())
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(12 + self.c.encoded_len()?)
         }
@@ -229,6 +234,7 @@ mod other_tools_codec {
     impl Decode for super::Hinted {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 a: input.run(12)?.get_i64().field("a")?,

@@ -98,12 +98,14 @@ mod outside_codec {
     };
 
     impl Encode for super::Node {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_i32(self.kind).field("kind")?;
             out.put_opaque(&self.data, super::NODE_MAX).field("data")?;
             Ok(())
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(4 + self.data.encoded_len()?)
         }
@@ -112,6 +114,7 @@ mod outside_codec {
     impl Decode for super::Node {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 kind: input.get_i32().field("kind")?,
@@ -166,6 +169,7 @@ mod outside_codec {
     }
 
     impl Encode for super::Uses {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_opaque(&self.a, super::LIMIT).field("a")?;
             out.put_run::<
@@ -192,6 +196,7 @@ mod outside_codec {
     impl Decode for super::Uses {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 a: input.get_opaque(super::LIMIT).field("a")?,

@@ -140,12 +140,14 @@ mod recursive_codec {
     };
 
     impl Encode for super::OpStep {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             self.next.encode(out).field("next")?;
             out.put_i64(self.after).field("after")?;
             Ok(())
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(8 + self.next.encoded_len()?)
         }
@@ -154,6 +156,7 @@ mod recursive_codec {
     impl Decode for super::OpStep {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 next: super::Op::decode(input).field("next")?,
@@ -168,6 +171,7 @@ mod recursive_codec {
     }
 
     impl Encode for super::Op {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case0(data) => {
@@ -189,6 +193,7 @@ mod recursive_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Case0(_) => None,
@@ -201,6 +206,7 @@ mod recursive_codec {
     impl Decode for super::Op {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match input.get_i32().field("kind")? {
                 0 => {
@@ -226,6 +232,7 @@ mod recursive_codec {
     }
 
     impl Encode for super::MappingsNode {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             for node in self.nodes() {
                 out.put_run::<
@@ -242,6 +249,7 @@ mod recursive_codec {
     impl Decode for super::MappingsNode {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             let read_node = |input: &mut Decoder<'_>| Ok(Self {
                 port: input.get_u32().field("port")?,

@@ -263,6 +263,7 @@ mod unions_codec {
     }
 
     impl Encode for super::Large {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_fixed_opaque(&self.data).field("data")?;
             Ok(())
@@ -273,6 +274,7 @@ mod unions_codec {
             Some(400)
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(400)
         }
@@ -281,6 +283,7 @@ mod unions_codec {
     impl Decode for super::Large {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             Ok(Self {
                 data: input.get_fixed_opaque().field("data")?,
@@ -294,6 +297,7 @@ mod unions_codec {
     }
 
     impl Encode for super::Outcome {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Ok(data) => {
@@ -314,6 +318,7 @@ mod unions_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Ok(_) => Some(404),
@@ -325,6 +330,7 @@ mod unions_codec {
     impl Decode for super::Outcome {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match super::Status::decode(input).field("s")? {
                 super::Status::Ok => super::Large::decode(input).field("l").map(Self::Ok),
@@ -339,6 +345,7 @@ mod unions_codec {
     }
 
     impl Encode for super::Total {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Ok(data) => {
@@ -355,6 +362,7 @@ mod unions_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Ok(_) => Some(8),
@@ -367,6 +375,7 @@ mod unions_codec {
     impl Decode for super::Total {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match super::Status::decode(input).field("s")? {
                 super::Status::Ok => input.get_i32().field("a").map(Self::Ok),
@@ -382,6 +391,7 @@ mod unions_codec {
     }
 
     impl Encode for super::Flag {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::True(data) => {
@@ -393,6 +403,7 @@ mod unions_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::True(data) => Some(4 + data.encoded_len()?),
@@ -404,6 +415,7 @@ mod unions_codec {
     impl Decode for super::Flag {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             if input.get_bool().field("b")? {
                 input.get_string(5).field("s").map(Self::True)
@@ -419,6 +431,7 @@ mod unions_codec {
     }
 
     impl Encode for super::Number {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case3 => out.put_u32(3).field("n"),
@@ -437,6 +450,7 @@ mod unions_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Case3 => Some(4),
@@ -448,6 +462,7 @@ mod unions_codec {
     impl Decode for super::Number {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match input.get_u32().field("n")? {
                 3 => Ok(Self::Case3),
@@ -464,6 +479,7 @@ mod unions_codec {
     }
 
     impl Encode for super::Far {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case5000000000(data) => {
@@ -491,6 +507,7 @@ mod unions_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Case5000000000(_) => Some(12),
@@ -503,6 +520,7 @@ mod unions_codec {
     impl Decode for super::Far {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match input.get_i64().field("h")? {
                 5_000_000_000 => input.get_i32().field("a").map(Self::Case5000000000),
@@ -520,6 +538,7 @@ mod unions_codec {
     }
 
     impl Encode for super::Near {
+        #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case7(data) => {
@@ -534,6 +553,7 @@ mod unions_codec {
             }
         }
 
+        #[inline]
         fn encoded_len(&self) -> Option<usize> {
             match self {
                 Self::Case7(_) => Some(12),
@@ -544,6 +564,7 @@ mod unions_codec {
     impl Decode for super::Near {
         const LEAST: usize = <Self as XdrSize>::MIN;
 
+        #[inline]
         fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
             match input.get_u64().field("h")? {
                 7 => input.get_i32().field("a").map(Self::Case7),
