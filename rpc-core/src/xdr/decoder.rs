@@ -162,7 +162,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// As [`Decoder::get_opaque`].
-    #[inline]
+    #[inline(always)]
     pub fn get_slice(&mut self, max: u32) -> Result<&'a [u8], DecodeError> {
         let length = self.get_length(max, 1)?;
         self.padded(length)
