@@ -266,35 +266,6 @@ impl<'a> Decoder<'a> {
         if self.get_bool()? { self.nested(get).map(Some) } else { Ok(None) }
     }
 
-    /// `T *` of a type that contains itself.
-    ///
-    /// # Errors
-    /// As [`Decoder::get_optional`].
-    pub fn get_boxed<T: Decode>(&mut self) -> Result<Option<Box<T>>, DecodeError> {
-        self.get_optional_with(|input| {
-            input.charge(size_of::<T>())?;
-            T::decode(input).map(Box::new)
-        })
-    }
-
-    /// The next node of a linked list, which `node` reads, or `None` at the list's end: a list is decoded in a loop,
-    /// so it may be of any length. `index` is where the node stands, for errors.
-    ///
-    /// # Errors
-    /// [`DecodeErrorKind::InvalidBool`], [`DecodeErrorKind::OverBudget`], or what `node` returns.
-    #[inline]
-    pub fn get_node<T>(
-        &mut self,
-        index: usize,
-        node: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<Option<Box<T>>, DecodeError> {
-        if !self.get_bool().index(index)? {
-            return Ok(None);
-        }
-        self.charge(size_of::<T>())?;
-        node(self).index(index).map(|node| Some(Box::new(node)))
-    }
-
     /// The error for a number just read that enum `type_name` does not list.
     #[must_use]
     pub fn bad_enum(&self, value: i32, type_name: &'static str) -> DecodeError {

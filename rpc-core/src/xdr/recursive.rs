@@ -1,8 +1,8 @@
-//! Values that hold themselves. Linked lists as `Vec`s: on the wire each element follows a `true`, and a
-//! `false` ends them.
+//! Values that hold themselves: boxes and linked lists. Of a list, as nodes or as a `Vec`, each element follows a `true` on
+//! the wire, and a `false` ends it.
 
 use super::error::ResultExt;
-use super::{DecodeError, Decoder, EncodeError, Encoder};
+use super::{Decode, DecodeError, Decoder, EncodeError, Encoder};
 
 impl Encoder {
     /// A linked list of what `put` writes.
@@ -23,6 +23,35 @@ impl Encoder {
 }
 
 impl Decoder<'_> {
+    /// `T *` of a type that contains itself.
+    ///
+    /// # Errors
+    /// As [`Decoder::get_optional`].
+    pub fn get_boxed<T: Decode>(&mut self) -> Result<Option<Box<T>>, DecodeError> {
+        self.get_optional_with(|input| {
+            input.charge(size_of::<T>())?;
+            T::decode(input).map(Box::new)
+        })
+    }
+
+    /// The next node of a linked list, which `node` reads, or `None` at the list's end: a list is decoded in a loop,
+    /// so it may be of any length. `index` is where the node stands, for errors.
+    ///
+    /// # Errors
+    /// [`InvalidBool`](super::DecodeErrorKind::InvalidBool), [`OverBudget`](super::DecodeErrorKind::OverBudget), or what `node` returns.
+    #[inline]
+    pub fn get_node<T>(
+        &mut self,
+        index: usize,
+        node: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Option<Box<T>>, DecodeError> {
+        if !self.get_bool().index(index)? {
+            return Ok(None);
+        }
+        self.charge(size_of::<T>())?;
+        node(self).index(index).map(|node| Some(Box::new(node)))
+    }
+
     /// A value of a type that contains itself with no flag between, as by way of a union.
     ///
     /// # Errors

@@ -49,6 +49,24 @@ impl<'a> Decoder<'a> {
         Ok(numbers)
     }
 
+    /// `opaque[N]` as often as the length before them says: one copy where none has padding.
+    ///
+    /// # Errors
+    /// As [`Decoder::get_array`].
+    pub fn get_opaque_array<const N: usize>(&mut self, max: u32) -> Result<Vec<[u8; N]>, DecodeError> {
+        let count = self.get_length(max, 4)?;
+        let length = count.saturating_mul(N);
+        // One by one they say what is wrong where.
+        if N == 0 || !N.is_multiple_of(4) || length > self.rest.len() {
+            return self.repeat(count, Self::get_fixed_opaque);
+        }
+        self.charge(length)?;
+        self.nested(|input| {
+            let items = input.take(length)?.chunks_exact(N);
+            Ok(items.map(|item| *item.first_chunk().expect("it is of this length")).collect())
+        })
+    }
+
     /// `count` enums, in bulk.
     ///
     /// # Errors

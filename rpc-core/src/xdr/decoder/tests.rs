@@ -127,6 +127,32 @@ fn large_opaque_data_is_shared_with_the_message() {
 }
 
 #[test]
+fn opaque_data_of_fixed_length_in_bulk_is_as_one_by_one() {
+    fn check<const N: usize>() {
+        for count in [0, 1, 3] {
+            let items: Vec<[u8; N]> = (0..count).map(|n| [n as u8 + 1; N]).collect();
+            let (mut bulk, mut apart) = (crate::xdr::Encoder::new(), crate::xdr::Encoder::new());
+            bulk.put_opaque_array(&items, 3).unwrap();
+            apart.put_array_with(&items, 3, |out, item| out.put_fixed_opaque(item)).unwrap();
+            let bytes = bulk.into_bytes();
+            assert_eq!(bytes, apart.into_bytes());
+            assert_eq!(Decoder::new(&bytes).get_opaque_array::<N>(3).unwrap(), items);
+            for end in 0..bytes.len() {
+                let cut = bytes.slice(..end);
+                let (mut bulk, mut apart) = (Decoder::new(&cut), Decoder::new(&cut));
+                assert_eq!(
+                    bulk.get_opaque_array::<N>(3).unwrap_err(),
+                    apart.get_array_with(3, Decoder::get_fixed_opaque::<N>).unwrap_err()
+                );
+            }
+        }
+        assert!(crate::xdr::Encoder::new().put_opaque_array(&[[0; N]; 4], 3).is_err());
+    }
+    check::<3>();
+    check::<8>();
+}
+
+#[test]
 fn an_error_names_the_place() {
     let bytes = Bytes::from_static(b"\0\0\0\x02\0\0\0\x01\0\0\0\x07");
     let error = Decoder::new(&bytes).get_array::<bool>(9).field("flags").field("set").unwrap_err();

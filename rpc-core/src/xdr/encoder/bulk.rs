@@ -18,6 +18,23 @@ impl Encoder {
         Ok(())
     }
 
+    /// `opaque[N]` as often as there are `items`: one copy where none has padding.
+    ///
+    /// # Errors
+    /// [`OverBound`](crate::xdr::EncodeErrorKind::OverBound).
+    pub fn put_opaque_array<const N: usize>(
+        &mut self,
+        items: &[[u8; N]],
+        max: u32,
+    ) -> Result<(), EncodeError> {
+        if !N.is_multiple_of(4) {
+            return self.put_array_with(items, max, |out, item| out.put_fixed_opaque(item));
+        }
+        self.put_length(items.len(), max)?;
+        self.bytes.put_slice(items.as_flattened());
+        Ok(())
+    }
+
     /// Appends what is four bytes each.
     #[inline]
     pub(in super::super) fn put_words<T: Copy>(&mut self, items: &[T], word: impl Fn(T) -> u32) {

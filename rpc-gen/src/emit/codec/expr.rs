@@ -82,6 +82,7 @@ impl Emitter<'_> {
             Type::Array(element, max) => {
                 let (reference, max) = (place.reference(), self.bound(*max, depth));
                 match self.encode_item(element, depth) {
+                    _ if self.is_fixed_opaque(element) => quote! { out.put_opaque_array(#reference, #max) },
                     None => quote! { out.put_array(#reference, #max) },
                     Some(item) => quote! { out.put_array_with(#reference, #max, #item) },
                 }
@@ -148,6 +149,7 @@ impl Emitter<'_> {
             Type::Array(element, max) => {
                 let max = self.bound(*max, depth);
                 match self.decode_item(element, depth) {
+                    _ if self.is_fixed_opaque(element) => quote! { #input.get_opaque_array(#max) },
                     None => quote! { #input.get_array(#max) },
                     Some(item) => quote! { #input.get_array_with(#max, #item) },
                 }
@@ -204,7 +206,7 @@ impl Emitter<'_> {
 
     /// Whether clippy would have a method where only a closure will do.
     pub(in super::super) fn needs_closure(&self, ty: &Type) -> bool {
-        matches!(self.interface.resolve(ty), Type::FixedOpaque(_))
+        self.is_fixed_opaque(ty)
     }
 
     /// The method of `Decoder` that reads a value with nothing more said.
@@ -219,6 +221,10 @@ impl Emitter<'_> {
             _ => return None,
         };
         Some(plain(&name))
+    }
+
+    fn is_fixed_opaque(&self, ty: &Type) -> bool {
+        matches!(self.interface.resolve(ty), Type::FixedOpaque(_))
     }
 
     /// Whether the Rust type's own `Encode` and `Decode` are what the file asks for: whether there is
