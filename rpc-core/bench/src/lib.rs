@@ -98,6 +98,23 @@ pub fn messages() -> Vec<Message> {
         message!("1,000 unions", "events", values::events(), peers::Events),
         message!("100 x 100 ints", "matrix", values::matrix(), peers::Matrix),
         message!(
+            "READ result, 8 KiB",
+            "READ3res",
+            values::read(),
+            |v| prost_shared(peers::SharedRead::from(&v)),
+            peers::Read::from(&v)
+        ),
+        message!(
+            "1,000 digests of 32 bytes",
+            "digests",
+            values::digests(),
+            |v| prost(peers::Digests { items: v.items.iter().map(|digest| digest.to_vec()).collect() }),
+            peers::ArrayDigests { items: v.items.clone() }
+        ),
+        message!("500 directory entries", "dirents", values::dirents(), peers::Dirents),
+        message!("1,000 readings with optional parts", "readings", values::readings(), peers::Readings),
+        message!("nested structs with strings", "machine", values::machine(), peers::Machine),
+        message!(
             "64 KiB of opaque data",
             "blob",
             values::blob(),

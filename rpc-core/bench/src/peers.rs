@@ -262,6 +262,125 @@ pub struct Blob {
     pub data: Vec<u8>,
 }
 
+#[derive(Clone, PartialEq, Message)]
+pub struct SharedRead {
+    #[prost(int32, tag = "1")]
+    pub status: i32,
+    #[prost(message, optional, tag = "2")]
+    pub attributes: Option<Attributes>,
+    #[prost(uint32, tag = "3")]
+    pub count: u32,
+    #[prost(bool, tag = "4")]
+    pub eof: bool,
+    #[prost(bytes = "bytes", tag = "5")]
+    pub data: bytes::Bytes,
+}
+
+#[derive(Clone, PartialEq, Encode, Decode)]
+pub struct Read {
+    pub status: i32,
+    pub attributes: Option<Attributes>,
+    pub count: u32,
+    pub eof: bool,
+    pub data: Vec<u8>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct Digests {
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    pub items: Vec<Vec<u8>>,
+}
+
+/// bincode has arrays of fixed length.
+#[derive(Clone, PartialEq, Encode, Decode)]
+pub struct ArrayDigests {
+    pub items: Vec<[u8; 32]>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Dirent {
+    #[prost(uint64, tag = "1")]
+    pub fileid: u64,
+    #[prost(string, tag = "2")]
+    pub name: String,
+    #[prost(uint64, tag = "3")]
+    pub cookie: u64,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Dirents {
+    #[prost(message, repeated, tag = "1")]
+    pub items: Vec<Dirent>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Reading {
+    #[prost(int32, tag = "1")]
+    pub sensor: i32,
+    #[prost(message, optional, tag = "2")]
+    pub place: Option<Point>,
+    #[prost(int64, optional, tag = "3")]
+    pub taken: Option<i64>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Readings {
+    #[prost(message, repeated, tag = "1")]
+    pub items: Vec<Reading>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Release {
+    #[prost(uint32, tag = "1")]
+    pub major: u32,
+    #[prost(uint32, tag = "2")]
+    pub minor: u32,
+    #[prost(string, tag = "3")]
+    pub build: String,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Part {
+    #[prost(string, tag = "1")]
+    pub label: String,
+    #[prost(message, required, tag = "2")]
+    pub firmware: Release,
+    #[prost(int32, tag = "3")]
+    pub health: i32,
+    #[prost(bool, tag = "4")]
+    pub spare: bool,
+    #[prost(float, tag = "5")]
+    pub load: f32,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Unit {
+    #[prost(message, required, tag = "1")]
+    pub main: Part,
+    #[prost(message, required, tag = "2")]
+    pub backup: Part,
+    #[prost(double, repeated, tag = "3")]
+    pub limits: Vec<f64>,
+    #[prost(bytes = "vec", tag = "4")]
+    pub serial: Vec<u8>,
+}
+
+#[derive(Clone, PartialEq, Message, Encode, Decode)]
+pub struct Machine {
+    #[prost(string, tag = "1")]
+    pub host: String,
+    #[prost(message, required, tag = "2")]
+    pub left: Unit,
+    #[prost(message, required, tag = "3")]
+    pub right: Unit,
+    #[prost(int32, tag = "4")]
+    pub overall: i32,
+    #[prost(uint32, repeated, tag = "5")]
+    pub ports: Vec<u32>,
+    #[prost(int64, tag = "6")]
+    pub started: i64,
+}
+
 fn attributes(from: &x::PostOpAttr) -> Option<Attributes> {
     let x::PostOpAttr::True(from) = from else { return None };
     let time = |t: &x::Nfstime3| Pair { first: t.seconds, second: t.nseconds };
@@ -406,5 +525,80 @@ impl From<&x::Pose> for ArrayPose {
 impl From<&x::Flags> for Flags {
     fn from(from: &x::Flags) -> Self {
         Self { grades: from.grades.iter().map(|&grade| grade.into()).collect(), marks: from.marks.clone() }
+    }
+}
+
+impl From<&x::Read3res> for SharedRead {
+    fn from(from: &x::Read3res) -> Self {
+        let Read { status, attributes, count, eof, data } = Read::from(from);
+        Self { status, attributes, count, eof, data: data.into() }
+    }
+}
+
+impl From<&x::Read3res> for Read {
+    fn from(from: &x::Read3res) -> Self {
+        let x::Read3res::Nfs3Ok(ok) = from else { panic!("the message is a success") };
+        Self {
+            status: 0,
+            attributes: attributes(&ok.file_attributes),
+            count: ok.count,
+            eof: ok.eof,
+            data: ok.data.to_vec(),
+        }
+    }
+}
+
+impl From<&x::Dirents> for Dirents {
+    fn from(from: &x::Dirents) -> Self {
+        let entry = |e: &x::Dirent| Dirent { fileid: e.fileid, name: e.name.clone(), cookie: e.cookie };
+        Self { items: from.iter().map(entry).collect() }
+    }
+}
+
+impl From<&x::Readings> for Readings {
+    fn from(from: &x::Readings) -> Self {
+        let reading = |r: &x::Reading| Reading {
+            sensor: r.sensor,
+            place: r.place.as_ref().map(Point::from),
+            taken: r.taken,
+        };
+        Self { items: from.iter().map(reading).collect() }
+    }
+}
+
+impl From<&x::Part> for Part {
+    fn from(from: &x::Part) -> Self {
+        let x::Release { major, minor, build } = &from.firmware;
+        Self {
+            label: from.label.clone(),
+            firmware: Release { major: *major, minor: *minor, build: build.clone() },
+            health: from.health.into(),
+            spare: from.spare,
+            load: from.load,
+        }
+    }
+}
+
+impl From<&x::Unit> for Unit {
+    fn from(from: &x::Unit) -> Self {
+        Self {
+            main: Part::from(&from.main),
+            backup: Part::from(&from.backup),
+            limits: from.limits.to_vec(),
+            serial: from.serial.to_vec(),
+        }
+    }
+}
+
+impl From<&x::Machine> for Machine {
+    fn from(from: &x::Machine) -> Self {
+        Self {
+            host: from.host.clone(),
+            left: Unit::from(&from.left),
+            right: Unit::from(&from.right),
+            overall: from.overall.into(),
+            ports: from.ports.clone(),
+            started: from.started,
+        }
     }
 }

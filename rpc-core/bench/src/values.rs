@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use crate::messages::{
-    Dirlistplus3, Diropargs3, Doubles, Entryplus3, Event, Events, Fattr3, Flags, Ftype3, Ints, Matrix, Move,
-    NfsFh3, Nfstime3, Node, People, Person, Point, Pose, PostOpAttr, PostOpFh3, Quality, Readdirplus3res,
-    Readdirplus3resok, Sample, Samples, Sentences, Specdata3,
+    Digests, Dirent, Dirents, Dirlistplus3, Diropargs3, Doubles, Entryplus3, Event, Events, Fattr3, Flags,
+    Ftype3, Ints, Machine, Matrix, Move, NfsFh3, Nfstime3, Node, Part, People, Person, Point, Pose,
+    PostOpAttr, PostOpFh3, Quality, Read3res, Read3resok, Readdirplus3res, Readdirplus3resok, Reading,
+    Readings, Release, Sample, Samples, Sentences, Specdata3, State, Unit,
 };
 
 fn attributes(number: u32) -> Fattr3 {
@@ -127,4 +128,60 @@ pub fn pose() -> Pose {
 pub fn flags() -> Flags {
     let grade = |n: usize| [Quality::Good, Quality::Doubtful, Quality::Bad][n % 7 % 3];
     Flags { grades: (0..1000).map(grade).collect(), marks: (0..1000).map(|n| n % 3 == 0).collect() }
+}
+
+pub fn read() -> Read3res {
+    Read3res::Nfs3Ok(Read3resok {
+        file_attributes: PostOpAttr::True(attributes(3)),
+        count: 8192,
+        eof: false,
+        data: (0..8192_u32).map(|n| n as u8).collect::<Vec<u8>>().into(),
+    })
+}
+
+pub fn digests() -> Digests {
+    let digest = |n: u32| std::array::from_fn(|at| (at as u32 * 7 + n) as u8);
+    Digests { items: (0..1000).map(digest).collect() }
+}
+
+pub fn dirents() -> Dirents {
+    let entry = |n: u64| Dirent {
+        fileid: n + 1000,
+        name: format!("{}-{n}", "name".repeat(n as usize % 12)),
+        cookie: n,
+    };
+    (0..500).map(entry).collect()
+}
+
+pub fn readings() -> Readings {
+    let reading = |n: i32| Reading {
+        sensor: n,
+        place: (n % 3 != 0).then(point),
+        taken: (n % 5 < 3).then_some(i64::from(n) * 1_000_003),
+    };
+    (0..1000).map(reading).collect()
+}
+
+pub fn machine() -> Machine {
+    let part = |label: &str, minor| Part {
+        label: label.into(),
+        firmware: Release { major: 3, minor, build: "2026-01-31.abcdef".into() },
+        health: State::Busy,
+        spare: minor == 2,
+        load: 0.75,
+    };
+    let unit = |name: &str| Unit {
+        main: part(name, 1),
+        backup: part("backup", 2),
+        limits: [0.0, 1.5, 20.0, 400.25],
+        serial: (0..20).collect::<Vec<u8>>().into(),
+    };
+    Machine {
+        host: "rack-17.example.org".into(),
+        left: unit("left"),
+        right: unit("right"),
+        overall: State::Idle,
+        ports: vec![80, 443, 2049],
+        started: 1_760_000_000_000,
+    }
 }
