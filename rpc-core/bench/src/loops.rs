@@ -23,7 +23,7 @@ pub fn ours<T: Encode + Decode + Clone + PartialEq + 'static>(value: T, encoding
         }),
         fresh: Box::new(move |times| {
             for _ in 0..times {
-                drop(black_box(xdr::to_bytes(black_box(&again))));
+                drop(black_box(xdr::to_vec(black_box(&again))));
             }
         }),
         decode: Box::new(move |times| {

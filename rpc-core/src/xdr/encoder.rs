@@ -95,19 +95,23 @@ impl Encoder {
     /// written to it last.
     #[inline]
     pub(super) fn take_vec(&mut self) -> Vec<u8> {
-        if self.shared.is_empty() { self.bytes.take() } else { self.to_bytes().into() }
+        if self.shared.is_empty() { self.bytes.take() } else { self.to_vec() }
     }
 
     /// The encoding in one piece, copied.
     #[must_use]
     pub fn to_bytes(&self) -> Bytes {
+        self.to_vec().into()
+    }
+
+    /// The same as a `Vec`.
+    pub(super) fn to_vec(&self) -> Vec<u8> {
         if self.shared.is_empty() {
-            Bytes::copy_from_slice(self.bytes.as_slice())
-        } else {
-            let mut bytes = Vec::with_capacity(self.len());
-            self.segments().for_each(|segment| bytes.extend_from_slice(segment));
-            bytes.into()
+            return self.bytes.as_slice().to_vec();
         }
+        let mut bytes = Vec::with_capacity(self.len());
+        self.segments().for_each(|segment| bytes.extend_from_slice(segment));
+        bytes
     }
 
     /// The pieces of the encoding in order, none of them empty.
