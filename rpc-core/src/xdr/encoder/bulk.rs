@@ -4,8 +4,8 @@
 //! it.
 
 use super::Encoder;
-use crate::xdr::EncodeError;
 use crate::xdr::wide::{WIDE, widely};
+use crate::xdr::{EncodeError, Run};
 
 impl Encoder {
     /// Appends the numbers of enums, in bulk.
@@ -35,12 +35,36 @@ impl Encoder {
         Ok(())
     }
 
+    /// Structs of fixed size, `N` bytes that `put` puts for each.
+    ///
+    /// # Errors
+    /// None.
+    ///
+    /// # Panics
+    /// Where it puts more or less.
+    #[inline]
+    pub fn put_runs<const N: usize, T>(
+        &mut self,
+        items: &[T],
+        put: impl Fn(&mut Run<'_, N>, &T),
+    ) -> Result<(), EncodeError> {
+        self.bytes.put_with(items.len().saturating_mul(N), |place| {
+            let (places, _) = place.as_chunks_mut::<N>();
+            for (place, item) in places.iter_mut().zip(items) {
+                let mut run = Run::new(place);
+                put(&mut run, item);
+                run.finish();
+            }
+        });
+        Ok(())
+    }
+
     /// Appends what is four bytes each.
     #[inline]
     pub(in super::super) fn put_words<T: Copy>(&mut self, items: &[T], word: impl Fn(T) -> u32) {
-        self.bytes.put_with(items.len() * 4, |place| {
+        self.bytes.put_with(items.len().saturating_mul(4), |place| {
             let (places, _) = place.as_chunks_mut::<4>();
-            if items.len() * 4 >= WIDE {
+            if places.len() >= WIDE / 4 {
                 return widely(
                     #[inline(always)]
                     || swap_all(places, items, |item| word(item).to_be_bytes()),
@@ -68,9 +92,9 @@ impl Encoder {
         items: &[T],
         double_word: impl Fn(T) -> u64,
     ) {
-        self.bytes.put_with(items.len() * 8, |place| {
+        self.bytes.put_with(items.len().saturating_mul(8), |place| {
             let (places, _) = place.as_chunks_mut::<8>();
-            if items.len() * 8 >= WIDE {
+            if places.len() >= WIDE / 8 {
                 return widely(
                     #[inline(always)]
                     || swap_all(places, items, |item| double_word(item).to_be_bytes()),

@@ -55,13 +55,30 @@ impl Emitter<'_> {
             };
         }
         let items = self.field_items(id, fields, &quote! { self });
-        let writes = self.write_items(&items);
         let reads = self.read_fields(id, fields);
+        let (encode, put_many) = match self.fixed_length(&Type::Named(id)) {
+            None => {
+                let writes = self.write_items(&items);
+                (quote! { #writes Ok(()) }, TokenStream::new())
+            }
+            Some(length) => {
+                let length = integer(i128::from(length), false);
+                let puts = self.put_in_run(&Type::Named(id), &Place::Reference(quote! { item }));
+                let put_many = quote! {
+                    #[inline]
+                    fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+                        out.put_runs::<#length, _>(items, |run, item| { #puts })
+                    }
+                };
+                (quote! { Self::encode_slice(::core::slice::from_ref(self), out) }, put_many)
+            }
+        };
         let boxed = fields.iter().any(|field| self.is_boxed_part(id, &field.name, &field.ty));
         Codec {
             fixed_length: self.exact_length(&Type::Named(id)),
             encoded_len: (!boxed).then(|| self.encoded_len(&items)).flatten(),
-            ..Codec::new(&path, quote! { #writes Ok(()) }, quote! { Ok(Self { #reads }) })
+            put_many,
+            ..Codec::new(&path, encode, quote! { Ok(Self { #reads }) })
         }
         .impls()
     }

@@ -89,7 +89,7 @@ impl Emitter<'_> {
     }
 
     /// Statements that put a value of fixed size in `run`.
-    fn put_in_run(&self, ty: &Type, place: &Place) -> TokenStream {
+    pub(super) fn put_in_run(&self, ty: &Type, place: &Place) -> TokenStream {
         match self.interface.resolve(ty) {
             Type::Basic(basic) => {
                 let put = plain(&format!("put_{}", suffix(*basic)));

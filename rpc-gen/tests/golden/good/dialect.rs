@@ -161,14 +161,7 @@ mod dialect_codec {
     impl Encode for super::Point {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_run::<
-                    12,
-                >(|run| {
-                run.put_u32(self.x);
-                run.put_i32(self.y);
-                run.put_u32(self.z);
-            });
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -179,6 +172,21 @@ mod dialect_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(12)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    12,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_u32(item.x);
+                    run.put_i32(item.y);
+                    run.put_u32(item.z);
+                },
+            )
         }
     }
 
@@ -203,13 +211,7 @@ mod dialect_codec {
     impl Encode for super::Small {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_run::<
-                    8,
-                >(|run| {
-                run.put_i32(self.c);
-                run.put_i32(self.s);
-            });
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -220,6 +222,20 @@ mod dialect_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(8)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    8,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_i32(item.c);
+                    run.put_i32(item.s);
+                },
+            )
         }
     }
 

@@ -116,15 +116,7 @@ mod names_codec {
     impl Encode for super::Type {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_run::<
-                    16,
-                >(|run| {
-                run.put_i32(self.r#type);
-                run.put_i32(self.crate_);
-                run.put_i32(self.a_b);
-                run.put_i32(self.a_b2);
-            });
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -135,6 +127,22 @@ mod names_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(16)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    16,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_i32(item.r#type);
+                    run.put_i32(item.crate_);
+                    run.put_i32(item.a_b);
+                    run.put_i32(item.a_b2);
+                },
+            )
         }
     }
 
@@ -160,8 +168,7 @@ mod names_codec {
     impl Encode for super::Vec_ {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_i32(self.x).field("x")?;
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -172,6 +179,19 @@ mod names_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(4)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    4,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_i32(item.x);
+                },
+            )
         }
     }
 
@@ -194,8 +214,7 @@ mod names_codec {
     impl Encode for super::FooBar {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_i32(self.x).field("x")?;
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -206,6 +225,19 @@ mod names_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(4)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    4,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_i32(item.x);
+                },
+            )
         }
     }
 
@@ -228,8 +260,7 @@ mod names_codec {
     impl Encode for super::FooBar2 {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            self.v.encode(out).field("v")?;
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -240,6 +271,19 @@ mod names_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(4)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    4,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_i32(item.v.x);
+                },
+            )
         }
     }
 

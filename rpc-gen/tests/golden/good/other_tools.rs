@@ -131,13 +131,7 @@ mod other_tools_codec {
     impl Encode for super::SomeThing {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_run::<
-                    16,
-                >(|run| {
-                run.put_i64(self.a);
-                run.put_u64(self.b);
-            });
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -148,6 +142,20 @@ mod other_tools_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(16)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    16,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_i64(item.a);
+                    run.put_u64(item.b);
+                },
+            )
         }
     }
 
@@ -252,8 +260,7 @@ mod other_tools_codec {
     impl Encode for super::Again {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_i32(self.x).field("x")?;
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -264,6 +271,19 @@ mod other_tools_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(4)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    4,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_i32(item.x);
+                },
+            )
         }
     }
 

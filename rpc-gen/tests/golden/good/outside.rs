@@ -131,13 +131,7 @@ mod outside_codec {
     impl Encode for super::Timeval {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_run::<
-                    8,
-                >(|run| {
-                run.put_i32(self.tv_sec);
-                run.put_i32(self.tv_usec);
-            });
-            Ok(())
+            Self::encode_slice(::core::slice::from_ref(self), out)
         }
 
         #[inline]
@@ -148,6 +142,20 @@ mod outside_codec {
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
             Some(8)
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_runs::<
+                    8,
+                    _,
+                >(
+                items,
+                |run, item| {
+                    run.put_i32(item.tv_sec);
+                    run.put_i32(item.tv_usec);
+                },
+            )
         }
     }
 
