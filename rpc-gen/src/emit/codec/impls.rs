@@ -67,7 +67,7 @@ impl Emitter<'_> {
                 let put_many = quote! {
                     #[inline]
                     fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-                        out.put_runs::<#length, _>(items, |run, item| { #puts })
+                        out.put_runs(items, |run: &mut Run<'_, #length>, item| { #puts })
                     }
                 };
                 (quote! { Self::encode_slice(::core::slice::from_ref(self), out) }, put_many)

@@ -26,6 +26,7 @@ const IMPORTS: &[&str] = &[
     "EncodeError",
     "Encoder",
     "ResultExt for field",
+    "Run",
     "XdrSize",
 ];
 

@@ -37,7 +37,7 @@ impl Emitter<'_> {
                 Some(length) => {
                     let puts = part.map(|item| self.put_in_run(item.ty, &item.place));
                     quote! {
-                        out.put_run::<#length>(|run| { #(#puts)* });
+                        out.put_run(|run: &mut Run<'_, #length>| { #(#puts)* });
                     }
                 }
                 None => part

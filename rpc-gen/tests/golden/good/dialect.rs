@@ -154,7 +154,7 @@ pub const NUMBER: u32 = 7;
 )]
 mod dialect_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
         XdrSize,
     };
 
@@ -176,12 +176,9 @@ mod dialect_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    12,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 12>, item| {
                     run.put_u32(item.x);
                     run.put_i32(item.y);
                     run.put_u32(item.z);
@@ -226,12 +223,9 @@ mod dialect_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    8,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 8>, item| {
                     run.put_i32(item.c);
                     run.put_i32(item.s);
                 },

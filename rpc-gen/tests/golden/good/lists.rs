@@ -108,7 +108,7 @@ pub struct Holder {
 )]
 mod lists_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
         XdrSize,
     };
 
@@ -116,9 +116,7 @@ mod lists_codec {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             for node in self.nodes() {
-                out.put_run::<
-                        12,
-                    >(|run| {
+                out.put_run(|run: &mut Run<'_, 12>| {
                     run.put_i32(node.value);
                     run.put_f32(node.weight);
                     run.put_bool(node.next.is_some());

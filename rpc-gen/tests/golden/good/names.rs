@@ -109,7 +109,7 @@ impl Default for Clone_ {
 )]
 mod names_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
         XdrSize,
     };
 
@@ -131,12 +131,9 @@ mod names_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    16,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 16>, item| {
                     run.put_i32(item.r#type);
                     run.put_i32(item.crate_);
                     run.put_i32(item.a_b);
@@ -183,12 +180,9 @@ mod names_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    4,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 4>, item| {
                     run.put_i32(item.x);
                 },
             )
@@ -229,12 +223,9 @@ mod names_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    4,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 4>, item| {
                     run.put_i32(item.x);
                 },
             )
@@ -275,12 +266,9 @@ mod names_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    4,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 4>, item| {
                     run.put_i32(item.v.x);
                 },
             )
@@ -360,9 +348,7 @@ mod names_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Self_(data) => {
-                    out.put_run::<
-                            8,
-                        >(|run| {
+                    out.put_run(|run: &mut Run<'_, 8>| {
                         run.put_i32(i32::from(super::Result_::Self_));
                         run.put_i32(*data);
                     });
@@ -376,9 +362,7 @@ mod names_codec {
                             ),
                         );
                     }
-                    out.put_run::<
-                            8,
-                        >(|run| {
+                    out.put_run(|run: &mut Run<'_, 8>| {
                         run.put_i32(i32::from(*discriminant));
                         run.put_i32(*data);
                     });

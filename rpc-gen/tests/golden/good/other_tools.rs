@@ -124,7 +124,7 @@ impl From<Two> for i32 {
 )]
 mod other_tools_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
         XdrSize,
     };
 
@@ -146,12 +146,9 @@ mod other_tools_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    16,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 16>, item| {
                     run.put_i64(item.a);
                     run.put_u64(item.b);
                 },
@@ -181,9 +178,7 @@ mod other_tools_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case97(data) => {
-                    out.put_run::<
-                            8,
-                        >(|run| {
+                    out.put_run(|run: &mut Run<'_, 8>| {
                         run.put_i32(97);
                         run.put_i32(*data);
                     });
@@ -223,9 +218,7 @@ mod other_tools_codec {
     impl Encode for super::Hinted {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_run::<
-                    12,
-                >(|run| {
+            out.put_run(|run: &mut Run<'_, 12>| {
                 run.put_i64(self.a);
                 run.put_u32(self.b);
             });
@@ -275,12 +268,9 @@ mod other_tools_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    4,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 4>, item| {
                     run.put_i32(item.x);
                 },
             )

@@ -93,7 +93,7 @@ pub struct Uses {
 )]
 mod outside_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
         XdrSize,
     };
 
@@ -146,12 +146,9 @@ mod outside_codec {
 
         #[inline]
         fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_runs::<
-                    8,
-                    _,
-                >(
+            out.put_runs(
                 items,
-                |run, item| {
+                |run: &mut Run<'_, 8>, item| {
                     run.put_i32(item.tv_sec);
                     run.put_i32(item.tv_usec);
                 },
@@ -180,16 +177,12 @@ mod outside_codec {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             out.put_opaque(&self.a, super::LIMIT).field("a")?;
-            out.put_run::<
-                    12,
-                >(|run| {
+            out.put_run(|run: &mut Run<'_, 12>| {
                 run.put_u64(self.b);
                 run.put_u32(self.c);
             });
             out.put_array(&self.d, u32::MAX).field("d")?;
-            out.put_run::<
-                    16,
-                >(|run| {
+            out.put_run(|run: &mut Run<'_, 16>| {
                 run.put_fixed_opaque(&self.e);
                 run.put_i32(self.f.tv_sec);
                 run.put_i32(self.f.tv_usec);

@@ -135,7 +135,7 @@ pub type Mappings = Option<Box<MappingsNode>>;
 )]
 mod recursive_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
         XdrSize,
     };
 
@@ -235,9 +235,7 @@ mod recursive_codec {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             for node in self.nodes() {
-                out.put_run::<
-                        8,
-                    >(|run| {
+                out.put_run(|run: &mut Run<'_, 8>| {
                     run.put_u32(node.port);
                     run.put_bool(node.next.is_some());
                 });

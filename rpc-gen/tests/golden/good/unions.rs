@@ -206,7 +206,7 @@ impl Default for Near {
 )]
 mod unions_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
         XdrSize,
     };
 
@@ -349,9 +349,7 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Ok(data) => {
-                    out.put_run::<
-                            8,
-                        >(|run| {
+                    out.put_run(|run: &mut Run<'_, 8>| {
                         run.put_i32(i32::from(super::Status::Ok));
                         run.put_i32(*data);
                     });
@@ -439,9 +437,7 @@ mod unions_codec {
                     if matches!(discriminant, 3) {
                         return Err(Encoder::bad_discriminant(i64::from(*discriminant)));
                     }
-                    out.put_run::<
-                            8,
-                        >(|run| {
+                    out.put_run(|run: &mut Run<'_, 8>| {
                         run.put_u32(*discriminant);
                         run.put_i32(*data);
                     });
@@ -483,9 +479,7 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case5000000000(data) => {
-                    out.put_run::<
-                            12,
-                        >(|run| {
+                    out.put_run(|run: &mut Run<'_, 12>| {
                         run.put_i64(5_000_000_000);
                         run.put_i32(*data);
                     });
@@ -496,9 +490,7 @@ mod unions_codec {
                     if matches!(discriminant, 5_000_000_000 | - 1) {
                         return Err(Encoder::bad_discriminant(*discriminant));
                     }
-                    out.put_run::<
-                            16,
-                        >(|run| {
+                    out.put_run(|run: &mut Run<'_, 16>| {
                         run.put_i64(*discriminant);
                         run.put_i64(*data);
                     });
@@ -542,9 +534,7 @@ mod unions_codec {
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             match self {
                 Self::Case7(data) => {
-                    out.put_run::<
-                            12,
-                        >(|run| {
+                    out.put_run(|run: &mut Run<'_, 12>| {
                         run.put_u64(7);
                         run.put_i32(*data);
                     });
