@@ -80,6 +80,7 @@ fn type_name(input: &DeriveInput, attributes: &Attributes) -> syn::Result<String
     }
 }
 
+/// `#[inline]`: a value that a call returns is moved from where it has only just been written, and waits for that.
 fn impls(input: &DeriveInput, xdr_name: &str, parts: Parts) -> TokenStream {
     let name = &input.ident;
     let docs = docs(&input.attrs);
@@ -91,11 +92,23 @@ fn impls(input: &DeriveInput, xdr_name: &str, parts: Parts) -> TokenStream {
 
             #[automatically_derived]
             impl ::rpc_core::codegen::Encode for #name {
+                #[inline]
                 fn encode(
                     &self,
                     out: &mut ::rpc_core::codegen::Encoder,
                 ) -> ::core::result::Result<(), ::rpc_core::codegen::EncodeError> {
                     #encode
+                }
+
+                #[inline]
+                fn fixed_length() -> ::core::option::Option<usize> {
+                    <Self as ::rpc_core::codegen::XdrSize>::MAX
+                        .filter(|&most| most == <Self as ::rpc_core::codegen::XdrSize>::MIN)
+                }
+
+                #[inline]
+                fn encoded_len(&self) -> ::core::option::Option<usize> {
+                    Self::fixed_length().filter(|&length| length <= 4096)
                 }
             }
 
@@ -103,6 +116,7 @@ fn impls(input: &DeriveInput, xdr_name: &str, parts: Parts) -> TokenStream {
             impl ::rpc_core::codegen::Decode for #name {
                 const LEAST: usize = <Self as ::rpc_core::codegen::XdrSize>::MIN;
 
+                #[inline]
                 fn decode(
                     input: &mut ::rpc_core::codegen::Decoder<'_>,
                 ) -> ::core::result::Result<Self, ::rpc_core::codegen::DecodeError> {
