@@ -36,6 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod batch;
 mod calls;
 mod client;
 mod duplicates;
@@ -48,6 +49,7 @@ mod session;
 mod time;
 mod window;
 
+pub use batch::Batch;
 pub use calls::CallTable;
 pub use client::{CallKind, Client, ClientStats, Failure, Loss, Outcome, Reconnection, Rejected};
 pub use duplicates::{Admission, CacheLimits, CallKey, CallKeys, DuplicateCache, Ticket};

@@ -12,7 +12,7 @@ use super::timed_out;
 use super::writer::{WRITE_PATIENCE, write};
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordReader};
-use crate::protocol::{Peer, Session, Time};
+use crate::protocol::{Batch, Peer, Session, Time};
 use crate::service::Verdict;
 
 /// Replies of this many bytes are written before more are made.
@@ -97,7 +97,7 @@ impl<'a> Connection<'a> {
     fn answer(&mut self) -> Result<(), Ended> {
         let time = self.time;
         self.session.handle_reading(time, false);
-        let mut count = 0;
+        let (mut count, mut batch) = (0, Batch::default());
         while let Some(record) = self.records.next_record().map_err(|_| Ended)? {
             count += 1;
             let send = |reply: &_| self.outgoing.message(reply);
@@ -115,7 +115,7 @@ impl<'a> Connection<'a> {
                     self.server.answers.dispatcher.finish(self.time, reply, send);
                 }
             }
-            if self.outgoing.len() >= ENOUGH {
+            if batch.add() || self.outgoing.len() >= ENOUGH {
                 self.flush()?;
             }
         }

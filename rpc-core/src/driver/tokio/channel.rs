@@ -79,7 +79,7 @@ impl Channel {
                 let State { protocol, direct, .. } = &mut *state;
                 let (now, lone) = (now(), direct.is_lone(protocol));
                 call.xid = Some(protocol.call(now, now + timeout, kind, put)?);
-                sent = lone && direct.send(protocol);
+                sent = (lone || protocol.has_gathered()) && direct.send(protocol);
             }
             let Some(xid) = call.xid else { return Poll::Pending };
             if let Some(outcome) = state.protocol.take(xid, || cx.waker().clone()) {

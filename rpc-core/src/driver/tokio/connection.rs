@@ -15,7 +15,7 @@ use super::timer::Timer;
 use crate::driver::now;
 use crate::framing::{Outgoing, RecordReader};
 use crate::message;
-use crate::protocol::{Loss, Peer, Place, Session, Time};
+use crate::protocol::{Batch, Loss, Peer, Place, Session, Time};
 use crate::server::Answers;
 use crate::service::{Caller, Dispatcher, Verdict, WayBack};
 
@@ -33,6 +33,7 @@ pub(super) struct Connection {
     held: VecDeque<Bytes>,
     /// Replies.
     outgoing: Outgoing,
+    batch: Batch,
     /// Calls to the peer.
     calls: Outgoing,
     back: Option<(Backchannel, WayBack)>,
@@ -73,6 +74,7 @@ impl Connection {
             records: RecordReader::new(answers.record),
             held: VecDeque::new(),
             outgoing: Outgoing::default(),
+            batch: Batch::default(),
             calls: Outgoing::default(),
             back: back.map(|back| (back.clone(), back.way_back())),
             session: Session::new(now(), answers.session),
@@ -88,12 +90,12 @@ impl Connection {
             return Step::End;
         }
         self.take_finished();
-        let answered_at = self.answer(phase);
+        let (answered_at, batch_is_full) = self.answer(phase);
         let held_back = !self.session.wants_call();
         if self.write(cx, answered_at).is_err() {
             return Step::End;
         }
-        if held_back && self.session.wants_call() {
+        if batch_is_full || held_back && self.session.wants_call() {
             // Calls that have arrived may go on now; nothing else would bring them up.
             return Step::Again;
         }
@@ -132,27 +134,27 @@ impl Connection {
     }
 
     /// Answers the calls that have arrived whole, as far as limits allow, and hands replies to those who wait. Returns
-    /// when that was, where there was anything.
-    fn answer(&mut self, phase: Phase) -> Option<Time> {
+    /// when that was, where there was anything, and whether replies are to go before the rest is answered.
+    fn answer(&mut self, phase: Phase) -> (Option<Time>, bool) {
         let nothing = !self.records.in_progress() && self.held.is_empty();
         if nothing || self.input == Input::Garbled {
-            return None;
+            return (None, false);
         }
         let now = now();
-        let mut records = 0;
+        let (mut records, mut full) = (0, false);
         while self.session.wants_call()
             && let Some(call) = self.held.pop_front()
         {
             self.session.handle_released(now, call.len());
             self.answer_one(now, call);
         }
-        while self.session.wants_read() {
+        while self.session.wants_read() && !full {
             let message = match self.records.next_record() {
                 Ok(Some(message)) => message,
                 Ok(None) => break,
                 Err(_) => {
                     self.end_input(Input::Garbled);
-                    return None;
+                    return (None, false);
                 }
             };
             records += 1;
@@ -167,11 +169,12 @@ impl Connection {
                 self.held.push_back(message);
             }
             if self.input == Input::Garbled {
-                return None;
+                return (None, false);
             }
+            full = self.batch.add();
         }
         self.session.handle_received(now, records, self.records.in_progress());
-        Some(now)
+        (Some(now), full)
     }
 
     fn answer_one(&mut self, now: Time, message: Bytes) {
@@ -269,6 +272,7 @@ impl Future for Connection {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.batch = Batch::default();
         loop {
             match self.step(cx) {
                 Step::Again => {}

@@ -1,5 +1,5 @@
 //! A lone call goes straight to the socket: its pump, a task of its own and often of another thread, need not be woken
-//! to send it.
+//! to send it. Of many calls that begin together the first go while others begin, and the peer has something to do.
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::{Carrier, Client, Loss, State};
 use crate::framing::Outgoing;
-use crate::protocol::Time;
+use crate::protocol::{Time, batch};
 use crate::xdr::Encoder;
 
 /// What a driver has to do.
@@ -51,6 +51,12 @@ impl<W> Client<W> {
             Carrier::Stream(link) => !link.outgoing.is_empty(),
             Carrier::Datagrams(repeat) => !repeat.ready.is_empty(),
         }
+    }
+
+    /// Whether so many calls have gathered in the stream that they are to go, though more may be about to begin.
+    #[must_use]
+    pub fn has_gathered(&self) -> bool {
+        matches!(&self.carrier, Carrier::Stream(link) if batch::is_enough(link.records(), self.pending()))
     }
 
     /// Puts a message that is no call of this client's into the stream: a reply to a call of the peer's.

@@ -140,6 +140,11 @@ impl Link {
         self.abandoned * 2 > self.records
     }
 
+    /// Records that the driver has not taken.
+    pub(super) fn records(&self) -> usize {
+        self.records
+    }
+
     pub(super) fn has_abandoned(&self) -> bool {
         self.abandoned > 0
     }
