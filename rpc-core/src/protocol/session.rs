@@ -90,9 +90,10 @@ impl Session {
         }
     }
 
-    /// Something was received; whole records were taken out of it, and part of one is left or is not.
+    /// Something was received; whole records were taken out of it, and part of one is left or is not. That may be told
+    /// after what has happened since.
     pub fn handle_received(&mut self, now: Time, records: usize, partial: bool) {
-        self.active_at = now;
+        self.active_at = self.active_at.max(now);
         self.record_since = match self.record_since {
             _ if !partial => None,
             Some(since) if records == 0 => Some(since),
@@ -128,7 +129,7 @@ impl Session {
             self.unsent_since = Some(now);
         }
         if progress {
-            self.active_at = now;
+            self.active_at = self.active_at.max(now);
         }
         self.note_reading(now);
     }
@@ -305,5 +306,19 @@ mod tests {
         assert!(!session.wants_read());
         session.handle_finished(at(1));
         assert!(session.wants_read());
+    }
+
+    #[test]
+    fn what_is_told_late_does_not_make_a_connection_idle() {
+        let at = |seconds: u32| Time::default() + Duration::from_secs(1) * seconds;
+        let mut session = Session::new(at(0), SessionLimits::default());
+        // A call that took longer than a connection may be silent, and its reply.
+        session.handle_reading(at(1), false);
+        session.handle_started(at(1));
+        session.handle_finished(at(400));
+        session.handle_written(at(400), true, 0);
+        session.handle_received(at(1), 1, false);
+        session.handle_reading(at(400), true);
+        assert_eq!(session.handle_timeout(at(400)), None);
     }
 }

@@ -186,8 +186,9 @@ fn by_kept<T: Encode + ?Sized, R>(value: &T, finish: impl Fn(&mut Encoder) -> R)
         // The last value may have panicked half-way.
         out.clear();
         let result = value.encode(&mut out).map(|()| finish(&mut out));
-        // What it shared must not live on here.
+        // What it shared must not live on here, nor the room for a value that failed late.
         out.clear();
+        out.shrink_to(KEEP);
         Some(result)
     });
     // A thread that ends has nothing to keep, and what is encoded may call this itself.

@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::thread;
+use std::{process, thread};
 
 use crate::driver::now;
 use crate::protocol::Time;
@@ -19,9 +20,11 @@ static ALARMS: Alarms = Alarms { set: Mutex::new(Set::new()), earlier: Condvar::
 /// Starts the thread, unless it runs. Without it no alarm goes off, so whoever will have timers calls this first.
 pub(super) fn start() -> io::Result<()> {
     let mut set = ALARMS.lock();
-    if !set.running {
+    // A process that was forked has no thread of its parent's.
+    let process = Some(process::id());
+    if set.runs_in != process {
         thread::Builder::new().name("rpc-alarms".into()).spawn(|| ALARMS.run())?;
-        set.running = true;
+        set.runs_in = process;
     }
     Ok(())
 }
@@ -80,12 +83,13 @@ struct Alarms {
 struct Set {
     alarms: BTreeMap<Key, (Waker, Arc<AtomicBool>)>,
     next: u64,
-    running: bool,
+    /// The process that has the thread.
+    runs_in: Option<u32>,
 }
 
 impl Set {
     const fn new() -> Self {
-        Self { alarms: BTreeMap::new(), next: 0, running: false }
+        Self { alarms: BTreeMap::new(), next: 0, runs_in: None }
     }
 }
 
@@ -106,7 +110,8 @@ impl Alarms {
             let (waker, rung) = first.remove();
             drop(set);
             rung.store(true, Ordering::Release);
-            waker.wake();
+            // Whoever it wakes must not end the thread that wakes all others.
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
             set = self.lock();
         }
     }

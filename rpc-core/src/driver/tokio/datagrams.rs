@@ -52,14 +52,12 @@ impl DatagramPump {
     }
 
     fn take_outgoing(&mut self) {
-        if self.outbox.is_empty() {
-            let mut state = self.shared.lock();
-            state.direct.recall();
-            if state.protocol.has_outgoing() {
-                let now = now();
-                let transmits = std::iter::from_fn(|| state.protocol.poll_transmit(now));
-                transmits.take(BATCH).for_each(|datagram| self.outbox.push(Address::CONNECTED, &datagram));
-            }
+        let mut state = self.shared.lock();
+        state.direct.recall();
+        if self.outbox.is_empty() && state.protocol.has_outgoing() {
+            let now = now();
+            let transmits = std::iter::from_fn(|| state.protocol.poll_transmit(now));
+            transmits.take(BATCH).for_each(|datagram| self.outbox.push(Address::CONNECTED, &datagram));
         }
     }
 
@@ -73,11 +71,7 @@ impl DatagramPump {
     fn receive(&mut self, cx: &mut Context<'_>) {
         while let Poll::Ready(received) = self.inbox.poll_receive(cx, &mut self.socket) {
             match received {
-                // A look for more would find nothing, and costs a system call.
-                Ok(()) if !self.take_replies() && self.inbox.poll_quiet(cx, &self.socket).is_pending() => {
-                    break;
-                }
-                Ok(()) => {}
+                Ok(()) => self.take_replies(),
                 Err(error) => {
                     self.shared.update(|state| state.protocol.handle_socket_error(error.kind()));
                 }
@@ -85,18 +79,15 @@ impl DatagramPump {
         }
     }
 
-    /// Whether there are calls left that wait for replies.
-    fn take_replies(&mut self) -> bool {
+    fn take_replies(&mut self) {
         let now = now();
         let mut state = self.shared.lock();
         for (_, reply) in self.inbox.datagrams() {
             state.protocol.handle_message(now, Bytes::copy_from_slice(reply));
         }
         state.protocol.swap_woken(&mut self.woken);
-        let waiting = state.protocol.pending() > 0;
         drop(state);
         self.woken.drain(..).for_each(Waker::wake);
-        waiting
     }
 
     /// Settles down to wait, unless something came up meanwhile (`None`).
@@ -117,7 +108,9 @@ impl DatagramPump {
             return None;
         }
         state.idle_pump = Some(cx.waker().clone());
-        state.direct.lend(self.timer.armed());
+        if self.outbox.is_empty() {
+            state.direct.lend(self.timer.armed());
+        }
         Some(Poll::Pending)
     }
 }
@@ -147,5 +140,47 @@ impl Drop for DatagramPump {
             state.direct.set_line(None);
             state.protocol.handle_close(&Loss::ShutDown);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::driver::tokio::alarms;
+    use crate::driver::tokio::channel::Channel;
+    use crate::protocol::{CallKind, Client, Outcome, Retransmission};
+
+    /// What has come is taken out of the socket at once, or there is no room for what is waited for.
+    #[tokio::test(flavor = "current_thread")]
+    async fn what_nobody_waits_for_does_not_keep_replies_out() {
+        alarms::start().unwrap();
+        let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.connect(server.local_addr().unwrap()).unwrap();
+        let client = socket.local_addr().unwrap();
+        let shared = Shared::new(Client::datagrams(Retransmission::default(), 64, 7));
+        tokio::spawn(DatagramPump::new(shared.clone(), Socket::new(socket).unwrap()));
+        let channel = Channel::new(shared);
+
+        // More than the socket holds, and all of it before the pump runs.
+        let marker = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        tokio::task::yield_now().await;
+        (0..400).for_each(|_| _ = server.send_to(&[1; 100], client).unwrap());
+        server.send_to(&[0], marker.local_addr().unwrap()).unwrap();
+        marker.recv(&mut [0]).await.unwrap();
+        tokio::task::yield_now().await;
+
+        let answering = std::thread::spawn(move || {
+            let (mut call, large) = ([0; 64], [0; 8000 - 4]);
+            let (_, from) = server.recv_from(&mut call).unwrap();
+            server.send_to(&[&call[..4], &large].concat(), from).unwrap();
+        });
+        let put = |out: &mut crate::xdr::Encoder, xid| out.put_u32(xid);
+        let outcome = channel.call(Duration::from_secs(60), CallKind::default(), put).await;
+        assert!(matches!(outcome, Ok(Outcome::Reply(_))), "{outcome:?}");
+        answering.join().unwrap();
     }
 }

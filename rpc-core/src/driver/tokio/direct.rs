@@ -1,13 +1,14 @@
 //! A lone call goes straight to the socket: its pump, a task of its own and often of another thread, need not be woken
 //! to send it. Of many calls that begin together the first go while others begin, and the peer has something to do.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use super::bursts::Sender;
 use super::stream::Writer;
 use crate::driver::now;
 use crate::framing::Outgoing;
-use crate::protocol::{Client, Time};
+use crate::protocol::{Client, Loss, Time};
 
 /// What is sent over.
 #[derive(Debug)]
@@ -27,16 +28,19 @@ pub(super) struct Direct {
     crowded: bool,
     /// What a caller could not write to its end.
     left: Outgoing,
+    /// Why a caller could not write. The socket says so once.
+    failure: Option<ErrorKind>,
 }
 
 impl Direct {
     pub(super) fn new() -> Self {
-        Self { line: None, lent: None, crowded: false, left: Outgoing::default() }
+        Self { line: None, lent: None, crowded: false, left: Outgoing::default(), failure: None }
     }
 
     pub(super) fn set_line(&mut self, line: Option<Line>) {
         (self.line, self.lent) = (line, None);
         self.left.clear();
+        self.failure = None;
     }
 
     /// The pump rests, and wakes by itself at that time at the latest.
@@ -47,6 +51,11 @@ impl Direct {
     /// The pump sends itself again.
     pub(super) fn recall(&mut self) {
         self.lent = None;
+    }
+
+    /// How the connection ended, where a caller met its end.
+    pub(super) fn take_failure(&mut self) -> Option<Loss> {
+        self.failure.take().map(Loss::Io)
     }
 
     /// Moves what a caller began to write into `empty`.
@@ -71,8 +80,11 @@ impl Direct {
         match line {
             Line::Stream(writer) => {
                 protocol.take_outgoing(&mut self.left);
-                // The pump meets an error itself.
-                protocol.handle_written(writer.try_write(&mut self.left).unwrap_or(0));
+                match writer.try_write(&mut self.left) {
+                    Ok(written) => protocol.handle_written(written),
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Err(error) => self.failure = Some(error.kind()),
+                }
             }
             Line::Datagrams(sender) => {
                 while let Some(datagram) = protocol.poll_transmit(now()) {

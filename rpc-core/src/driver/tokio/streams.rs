@@ -173,7 +173,7 @@ impl<'a, 'b> Connected<'a, 'b> {
     fn exchange(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Loss> {
         let mut stalled = None;
         loop {
-            self.take_outgoing();
+            self.take_outgoing()?;
             let wrote = self.writer.write(cx, &mut self.outgoing, &mut self.written);
             wrote.map_err(|e| Loss::Io(e.kind()))?;
             self.read(cx)?;
@@ -205,16 +205,18 @@ impl<'a, 'b> Connected<'a, 'b> {
         }
     }
 
-    fn take_outgoing(&mut self) {
+    fn take_outgoing(&mut self) -> Result<(), Loss> {
         if self.outgoing.is_empty() {
             let mut state = self.waiting.shared.lock();
             state.protocol.handle_written(std::mem::take(&mut self.written));
             state.direct.recall();
+            state.direct.take_failure().map_or(Ok(()), Err)?;
             state.direct.take_left(&mut self.outgoing);
             if self.outgoing.is_empty() {
                 state.protocol.take_outgoing(&mut self.outgoing);
             }
         }
+        Ok(())
     }
 
     /// Reads until there is no more, and hands the replies over batch by batch.

@@ -67,13 +67,6 @@ impl Inbox {
         received
     }
 
-    /// Waits for what arrives from now on, whatever is there already: only where nothing is expected of it, and nothing
-    /// is sent meanwhile. Ready where something has just arrived.
-    pub(super) fn poll_quiet(&mut self, cx: &mut Context<'_>, socket: &Socket) -> Poll<()> {
-        self.in_a_row = 0;
-        socket.poll_quiet(cx)
-    }
-
     fn poll_one(&mut self, cx: &mut Context<'_>, socket: &mut Socket) -> Poll<io::Result<()>> {
         let Self { places, arrived, connected, .. } = self;
         let tells_destinations = socket.tells_destinations();

@@ -63,14 +63,6 @@ impl Socket {
         }
     }
 
-    /// Forgets that something has come, and waits for the next. Ready where it has come meanwhile.
-    pub(super) fn poll_quiet(&self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Poll::Ready(Ok(mut ready)) = self.readable.poll_read_ready(cx) {
-            ready.clear_ready();
-        }
-        self.readable.poll_read_ready(cx).map(drop)
-    }
-
     /// Sends with `send`, when the socket takes it.
     pub(super) fn poll_send(
         &mut self,
