@@ -13,6 +13,9 @@ use crate::model::{Type, TypeId, Union};
 /// What takes more at least is written into memory that is kept.
 const LONGEST: u32 = 4096;
 
+/// Sums of more terms are not worth their time, and a sum of very many would overflow the stack of who compiles it.
+const MOST_TERMS: usize = 32;
+
 /// A part of a length, as an expression.
 enum Term {
     /// A number.
@@ -41,7 +44,7 @@ impl Emitter<'_> {
                 None => terms.push(self.varying_length(ty, place)?),
             }
         }
-        if fixed > LONGEST {
+        if fixed > LONGEST || terms.len() > MOST_TERMS {
             return None;
         }
         if fixed > 0 || terms.is_empty() {
