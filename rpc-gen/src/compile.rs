@@ -204,8 +204,11 @@ fn compile(
         let mut interface = check(tree, &settings.checker, &mut diagnostics);
         settings.renames.apply(&mut interface);
         interface.passed_on = outside::lines(&sources, &tokens).map(str::to_owned).collect();
-        diagnostics
-            .extend(emit::problems(&interface, &settings.emitter).into_iter().map(Diagnostic::general));
+        // What has mistakes may name types that it lacks.
+        if !has_errors(&diagnostics) {
+            let problems = emit::problems(&interface, &settings.emitter);
+            diagnostics.extend(problems.into_iter().map(Diagnostic::general));
+        }
         interface
     });
     // Each room went through the whole file; a reader goes through it once.
