@@ -30,7 +30,7 @@ pub struct ServerLimits {
     /// Of the duplicate request cache for datagrams.
     pub cache: CacheLimits,
     /// Of the one for streams, which lose nothing: what was in flight when one broke may be asked for again over the
-    /// next. Default: replies of 16 MiB, the rest as [`CacheLimits::default`].
+    /// next. Default: replies of 4 MiB, as many as one connection may leave untaken; the rest as [`CacheLimits::default`].
     pub stream_cache: CacheLimits,
     /// How long a handler may take before its caller is told `SYSTEM_ERR` and it is dropped, at the place where it
     /// waits; one that blocks its thread cannot be. Default: as long as it likes.
@@ -44,7 +44,7 @@ impl Default for ServerLimits {
             session: SessionLimits::default(),
             record: RecordLimits::default(),
             cache: CacheLimits::default(),
-            stream_cache: CacheLimits { bytes: 16 * 1024 * 1024, ..CacheLimits::default() },
+            stream_cache: CacheLimits { bytes: 4 * 1024 * 1024, ..CacheLimits::default() },
             handler: None,
         }
     }

@@ -29,7 +29,7 @@ fn a_server_has_those_of_the_wire() {
     let CacheLimits { entries, bytes, age } = cache;
     assert!(entries <= 1 << 17 && bytes <= 256 * MIB, "bounded");
     assert_eq!(age, seconds(120));
-    assert_eq!(stream_cache, CacheLimits { bytes: 16 * MIB, ..cache });
+    assert_eq!(stream_cache, CacheLimits { bytes: 4 * MIB, ..cache });
     // What a handler does is the user's own; a limit is there for who wants it.
     assert_eq!(handler, None);
 }
