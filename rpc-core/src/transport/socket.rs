@@ -7,6 +7,8 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::time::Duration;
 
+#[cfg(target_os = "linux")]
+use socket2::SockAddr;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 
 use super::Endpoint;
@@ -31,8 +33,30 @@ pub(crate) fn tune_tcp(socket: &SockRef<'_>) -> io::Result<()> {
     let keepalive = TcpKeepalive::new().with_time(KEEPALIVE_AFTER).with_interval(KEEPALIVE_INTERVAL);
     socket.set_tcp_keepalive(&keepalive.with_retries(KEEPALIVE_RETRIES))?;
     #[cfg(target_os = "linux")]
-    socket.set_tcp_user_timeout(Some(KEEPALIVE_AFTER + KEEPALIVE_INTERVAL * KEEPALIVE_RETRIES))?;
+    {
+        socket.set_tcp_user_timeout(Some(KEEPALIVE_AFTER + KEEPALIVE_INTERVAL * KEEPALIVE_RETRIES))?;
+        if is_within_host(socket) {
+            // Where it cannot be had, the system's own choice works too.
+            let _ = socket.set_tcp_congestion(WITHIN_HOST);
+        }
+    }
     Ok(())
+}
+
+/// Congestion control for connections that cross no network; every Linux has it. Where the system's choice is BBR, it
+/// would hold back large messages to the pace at which the other end was last seen to read, which within a host is how
+/// often it got the processor: half the throughput, and another half in the next run.
+#[cfg(target_os = "linux")]
+const WITHIN_HOST: &[u8] = b"reno";
+
+/// Whether both ends of a connection are on this host.
+#[cfg(target_os = "linux")]
+fn is_within_host(socket: &SockRef<'_>) -> bool {
+    let ip = |address: io::Result<SockAddr>| Some(address.ok()?.as_socket()?.ip().to_canonical());
+    match (ip(socket.local_addr()), ip(socket.peer_addr())) {
+        (Some(local), Some(peer)) => local == peer || peer.is_loopback(),
+        _ => false,
+    }
 }
 
 /// A socket bound to an endpoint.
@@ -147,5 +171,25 @@ mod tests {
         assert_eq!(socket.tcp_keepalive_time().unwrap(), KEEPALIVE_AFTER);
         #[cfg(target_os = "linux")]
         assert_eq!(socket.tcp_user_timeout().unwrap(), Some(Duration::from_secs(120)));
+    }
+
+    /// To whichever of the host's addresses, from either end; what the system does elsewhere is the operator's choice.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn connections_within_the_host_are_not_paced() {
+        for address in ["127.0.0.1:0", "127.0.0.2:0", "[::1]:0", "[::ffff:127.0.0.1]:0"] {
+            // Not every machine has IPv6.
+            let Ok(listener) = TcpListener::bind(address) else { continue };
+            let connected = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            let (accepted, _) = listener.accept().unwrap();
+            for stream in [connected, accepted] {
+                let socket = SockRef::from(&stream);
+                // Where there is no other, nothing can be seen of the change.
+                let _ = socket.set_tcp_congestion(b"cubic");
+                tune_tcp(&socket).unwrap();
+                assert!(socket.tcp_congestion().unwrap().starts_with(WITHIN_HOST), "{address}");
+            }
+        }
+        assert!(!is_within_host(&SockRef::from(&TcpListener::bind("127.0.0.1:0").unwrap())));
     }
 }
