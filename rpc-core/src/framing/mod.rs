@@ -15,9 +15,11 @@
 //! assert!(reader.in_progress());
 //! ```
 
+mod long;
 mod outgoing;
 mod record;
 
+pub use long::release_memory;
 pub use outgoing::Outgoing;
 pub use record::{RecordError, RecordLimits, RecordReader};
 

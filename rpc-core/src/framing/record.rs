@@ -3,6 +3,8 @@
 use bytes::{Buf, Bytes, BytesMut};
 use thiserror::Error;
 
+use super::long::LongRecord;
+
 /// How much one record may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordLimits {
@@ -40,8 +42,8 @@ pub enum RecordError {
     Empty,
 }
 
-/// Read at least this much at once.
-const READ_CHUNK: usize = 32 * 1024;
+/// A fragment over this length is received straight into its record, once it has begun.
+const LONG_FRAGMENT: usize = 64 * 1024;
 
 /// Puts records together from whatever pieces the stream delivers.
 ///
@@ -51,34 +53,61 @@ pub struct RecordReader {
     limits: RecordLimits,
     /// Received and not yet cut.
     received: BytesMut,
-    /// Earlier fragments of the record being received.
-    assembled: BytesMut,
+    /// The record being received: its earlier fragments, and of a long fragment what has come.
+    record: LongRecord,
+    /// The long fragment that is being received.
+    long: Option<LongFragment>,
     fragments: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct LongFragment {
+    last: bool,
+    missing: usize,
 }
 
 impl RecordReader {
     /// A reader at the start of a stream.
     #[must_use]
     pub fn new(limits: RecordLimits) -> Self {
-        Self { limits, received: BytesMut::new(), assembled: BytesMut::new(), fragments: 0 }
+        let (received, record) = (BytesMut::new(), LongRecord::default());
+        Self { limits, received, record, long: None, fragments: 0 }
     }
 
-    /// How many bytes the fragment being received still lacks, as far as that is known.
-    #[must_use]
-    pub fn missing(&self) -> usize {
-        self.expected().saturating_sub(self.received.len())
+    /// While a long fragment arrives: where to receive the next of its bytes, instead of by way of
+    /// [`RecordReader::push`]. [`RecordReader::advance`] tells how many came.
+    pub fn space(&mut self) -> Option<&mut [u8]> {
+        match self.long {
+            Some(LongFragment { missing, .. }) if missing > 0 => Some(self.record.space(missing)),
+            _ => None,
+        }
     }
 
-    /// The buffer to read into: what is appended to it was received.
-    pub fn space(&mut self) -> &mut BytesMut {
-        // Grow with what has come, so that a claim alone allocates nothing.
-        let room = self.missing().clamp(READ_CHUNK, READ_CHUNK.max(self.received.len()));
-        self.received.reserve(room);
-        &mut self.received
+    /// So many bytes were received into the space.
+    ///
+    /// # Panics
+    /// Where that was not so large.
+    pub fn advance(&mut self, bytes: usize) {
+        let Some(LongFragment { missing, .. }) = &mut self.long else {
+            assert_eq!(bytes, 0, "there is no space to receive into");
+            return;
+        };
+        *missing = missing.checked_sub(bytes).expect("no more was received than is missing");
+        self.record.advance(bytes);
     }
 
     /// Appends bytes that were received.
-    pub fn push(&mut self, bytes: &[u8]) {
+    pub fn push(&mut self, mut bytes: &[u8]) {
+        if let Some(LongFragment { missing, .. }) = &mut self.long {
+            let (next, rest) = bytes.split_at(bytes.len().min(*missing));
+            *missing -= next.len();
+            self.record.append(next);
+            bytes = rest;
+        } else if self.received.is_empty()
+            && let Some((last, length)) = self.long_fragment(bytes)
+        {
+            return self.begin(last, length, &bytes[4..]);
+        }
         self.received.extend_from_slice(bytes);
     }
 
@@ -87,8 +116,23 @@ impl RecordReader {
     /// # Errors
     /// [`RecordError`]: the stream must be closed.
     pub fn next_record(&mut self) -> Result<Option<Bytes>, RecordError> {
-        while let Some((last, length)) = self.mark() {
+        loop {
+            if let Some(LongFragment { last, missing }) = self.long {
+                if missing > 0 {
+                    return Ok(None);
+                }
+                self.long = None;
+                if let Some(record) = self.end(last) {
+                    return Ok(Some(record));
+                }
+            }
+            let Some((last, length)) = mark(&self.received) else { return Ok(None) };
             self.check(last, length)?;
+            if let Some((last, length)) = self.long_fragment(&self.received) {
+                let received = std::mem::take(&mut self.received);
+                self.begin(last, length, &received[4..]);
+                return Ok(None);
+            }
             if self.received.len() < 4 + length {
                 return Ok(None);
             }
@@ -99,24 +143,21 @@ impl RecordReader {
                 self.received.split_to(4 + length)
             };
             fragment.advance(4);
-            if last && self.assembled.is_empty() {
+            if last && self.record.is_empty() {
                 self.fragments = 0;
                 return Ok(Some(fragment.freeze()));
             }
-            self.assembled.extend_from_slice(&fragment);
-            self.fragments += 1;
-            if last {
-                self.fragments = 0;
-                return Ok(Some(std::mem::take(&mut self.assembled).freeze()));
+            self.record.append(&fragment);
+            if let Some(record) = self.end(last) {
+                return Ok(Some(record));
             }
         }
-        Ok(None)
     }
 
     /// Whether part of a record has come, and the rest has not.
     #[must_use]
     pub fn in_progress(&self) -> bool {
-        !self.received.is_empty() || self.fragments > 0
+        !self.received.is_empty() || self.long.is_some() || self.fragments > 0
     }
 
     /// Gives memory back while nothing is being received.
@@ -126,19 +167,30 @@ impl RecordReader {
         }
     }
 
-    /// Whether the fragment at the front is the last, and its length.
-    fn mark(&self) -> Option<(bool, usize)> {
-        let mark = u32::from_be_bytes(*self.received.first_chunk()?);
-        Some((mark >> 31 == 1, (mark & 0x7fff_ffff) as usize))
+    /// The fragment that `bytes` begin with, where it may be received and is long, and its end has not come.
+    fn long_fragment(&self, bytes: &[u8]) -> Option<(bool, usize)> {
+        mark(bytes).filter(|(last, length)| {
+            *length > LONG_FRAGMENT && bytes.len() < 4 + length && self.check(*last, *length).is_ok()
+        })
     }
 
-    /// Bytes of the fragment at the front, its mark included.
-    fn expected(&self) -> usize {
-        self.mark().map_or(4, |(_, length)| 4 + length)
+    /// Receives a long fragment from here on, of which `start` has come.
+    fn begin(&mut self, last: bool, length: usize, start: &[u8]) {
+        self.record.begin(start, length);
+        self.long = Some(LongFragment { last, missing: length - start.len() });
+    }
+
+    /// A fragment has ended; with the last one the record has.
+    fn end(&mut self, last: bool) -> Option<Bytes> {
+        self.fragments += 1;
+        last.then(|| {
+            self.fragments = 0;
+            std::mem::take(&mut self.record).freeze()
+        })
     }
 
     fn check(&self, last: bool, length: usize) -> Result<(), RecordError> {
-        let total = self.assembled.len() + length;
+        let total = self.record.len() + length;
         if total > self.limits.record {
             Err(RecordError::TooLong { length: total, limit: self.limits.record })
         } else if self.fragments >= self.limits.fragments {
@@ -149,6 +201,12 @@ impl RecordReader {
             Ok(())
         }
     }
+}
+
+/// Whether the fragment at the front is the last, and its length.
+fn mark(bytes: &[u8]) -> Option<(bool, usize)> {
+    let mark = u32::from_be_bytes(*bytes.first_chunk()?);
+    Some((mark >> 31 == 1, (mark & 0x7fff_ffff) as usize))
 }
 
 #[cfg(test)]
@@ -177,11 +235,50 @@ mod tests {
                 .concat();
         assert_eq!(read(&stream).unwrap(), ["one", "two"]);
         let mut reader = RecordReader::new(RecordLimits::default());
-        reader.space().extend_from_slice(&stream);
+        reader.push(&stream);
         assert_eq!(reader.next_record().unwrap().unwrap(), "one");
         assert_eq!(reader.next_record().unwrap().unwrap(), "two");
         assert_eq!(reader.next_record().unwrap(), None);
         assert!(!reader.in_progress());
+    }
+
+    /// By way of other memory or straight to its place, alone or with others before and after it.
+    #[test]
+    fn a_long_fragment_comes_out_whole_however_it_arrives() {
+        let lengths = [10, 150_000, 0, 65_536, 65_537, 300_000, 7];
+        let part = |n: usize| vec![n as u8; lengths[n]];
+        let last = lengths.len() - 1;
+        let long: Vec<u8> = (0..=last).flat_map(|n| fragment(n == last, &part(n))).collect();
+        let stream =
+            [&fragment(true, b"before")[..], &long, &fragment(true, &part(1)), &fragment(true, b"after")]
+                .concat();
+        let expected: [Bytes; 4] = [
+            b"before"[..].into(),
+            (0..=last).flat_map(part).collect::<Vec<u8>>().into(),
+            part(1).into(),
+            b"after"[..].into(),
+        ];
+        for (step, in_place) in
+            [1, 1000, 65_536, 1 << 20].into_iter().flat_map(|step| [(step, false), (step, true)])
+        {
+            let mut reader = RecordReader::new(RecordLimits::default());
+            let mut records = Vec::new();
+            for mut piece in stream.chunks(step) {
+                while in_place
+                    && !piece.is_empty()
+                    && let Some(space) = reader.space()
+                {
+                    let (next, rest) = piece.split_at(piece.len().min(space.len()));
+                    space[..next.len()].copy_from_slice(next);
+                    reader.advance(next.len());
+                    piece = rest;
+                }
+                reader.push(piece);
+                records.extend(std::iter::from_fn(|| reader.next_record().unwrap()));
+            }
+            assert!(records == expected, "in pieces of {step}, in place: {in_place}");
+            assert!(!reader.in_progress());
+        }
     }
 
     /// Entries 41 and 42.
@@ -220,6 +317,6 @@ mod tests {
         let mut reader = RecordReader::new(limits);
         reader.push(&(1_u32 << 31 | 1 << 29).to_be_bytes());
         assert_eq!(reader.next_record().unwrap(), None);
-        assert!(reader.space().capacity() <= 64 * 1024);
+        assert!(reader.space().unwrap().len() <= 64 * 1024);
     }
 }

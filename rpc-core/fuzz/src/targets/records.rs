@@ -44,12 +44,17 @@ fn read<'a>(
 ) -> (Vec<Bytes>, Result<bool, RecordError>) {
     let mut reader = RecordReader::new(limits);
     let mut records = Vec::new();
-    for piece in pieces {
-        if in_place {
-            reader.space().extend_from_slice(piece);
-        } else {
-            reader.push(piece);
+    for mut piece in pieces {
+        while in_place
+            && let Some(space) = reader.space()
+            && !piece.is_empty()
+        {
+            let (next, rest) = piece.split_at(piece.len().min(space.len()));
+            space[..next.len()].copy_from_slice(next);
+            reader.advance(next.len());
+            piece = rest;
         }
+        reader.push(piece);
         loop {
             match reader.next_record() {
                 Ok(Some(record)) => records.push(record),

@@ -87,22 +87,18 @@ impl Reader {
 /// Reads once; whether the stream goes on.
 ///
 /// By way of `scratch`, so that a small record takes no more memory than it needs, or straight to its place while a
-/// large one arrives.
+/// long one arrives.
 pub(super) fn read_records(
     stream: &Stream,
     records: &mut RecordReader,
     scratch: &mut [u8],
 ) -> io::Result<bool> {
-    if !records.in_progress() {
-        let length = uninterrupted(|| stream.read(scratch))?;
-        records.push(&scratch[..length]);
+    if let Some(space) = records.space() {
+        let length = uninterrupted(|| stream.read(space))?;
+        records.advance(length);
         return Ok(length > 0);
     }
-    let space = records.space();
-    let start = space.len();
-    // There is no safe way to read into memory that was never written.
-    space.resize(space.capacity(), 0);
-    let read = uninterrupted(|| stream.read(&mut space[start..]));
-    space.truncate(start + read.as_ref().map_or(0, |length| *length));
-    read.map(|length| length > 0)
+    let length = uninterrupted(|| stream.read(scratch))?;
+    records.push(&scratch[..length]);
+    Ok(length > 0)
 }

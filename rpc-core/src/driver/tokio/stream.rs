@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::{TcpStream, UnixStream, tcp, unix};
 
 use crate::framing::{Outgoing, RecordReader};
@@ -65,28 +65,31 @@ impl Reader {
     /// Reads once. 0 at the end of the stream.
     ///
     /// By way of memory that all connections of a thread share, so that one that waits has none of its own; or
-    /// straight to its place while a large record arrives.
+    /// straight to its place while a long record arrives.
     pub(super) fn poll_read(
         &mut self,
         cx: &mut Context<'_>,
         records: &mut RecordReader,
     ) -> Poll<io::Result<usize>> {
-        if records.missing() >= SCRATCH {
-            let space = records.space();
-            return match self {
-                Self::Tcp(stream) => pin!(stream.read_buf(space)).poll(cx),
-                Self::Unix(stream) => pin!(stream.read_buf(space)).poll(cx),
-            };
+        if let Some(space) = records.space() {
+            let length = ready!(self.poll_read_into(cx, space))?;
+            records.advance(length);
+            return Poll::Ready(Ok(length));
         }
         SHARED.with_borrow_mut(|scratch| {
-            let mut buffer = ReadBuf::new(scratch);
-            ready!(match self {
-                Self::Tcp(stream) => Pin::new(stream).poll_read(cx, &mut buffer),
-                Self::Unix(stream) => Pin::new(stream).poll_read(cx, &mut buffer),
-            })?;
-            records.push(buffer.filled());
-            Poll::Ready(Ok(buffer.filled().len()))
+            let length = ready!(self.poll_read_into(cx, scratch))?;
+            records.push(&scratch[..length]);
+            Poll::Ready(Ok(length))
         })
+    }
+
+    fn poll_read_into(&mut self, cx: &mut Context<'_>, space: &mut [u8]) -> Poll<io::Result<usize>> {
+        let mut buffer = ReadBuf::new(space);
+        ready!(match self {
+            Self::Tcp(stream) => Pin::new(stream).poll_read(cx, &mut buffer),
+            Self::Unix(stream) => Pin::new(stream).poll_read(cx, &mut buffer),
+        })?;
+        Poll::Ready(Ok(buffer.filled().len()))
     }
 }
 
