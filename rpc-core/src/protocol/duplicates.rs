@@ -1,6 +1,5 @@
 //! The duplicate request cache: at most once, as long as an entry lives.
 
-use std::collections::VecDeque;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,8 +88,9 @@ impl CallKeys {
 
 /// Replies by call. An entry is made before the call is executed; one in progress is never evicted.
 ///
-/// At full speed every call takes the place of the oldest, and would wait for memory at each thing it touches. So the
-/// index is small, and all else is used in turn: slots, what has finished, replies.
+/// At full speed every call takes the place of the oldest, and would wait for memory at each thing it touches. So all
+/// that is known of a call is in one slot, which the next call gets while the processor still has it at hand; the index
+/// is small, and replies lie in turn.
 #[derive(Debug)]
 pub struct DuplicateCache {
     limits: CacheLimits,
@@ -98,45 +98,46 @@ pub struct DuplicateCache {
     index: HashTable<u32>,
     slots: Vec<Slot>,
     free: Vec<u32>,
-    /// Calls that ended, oldest first.
-    finished: VecDeque<Finished>,
-    /// How many have ended and are not in the cache any more.
-    evicted: u64,
-    /// How many of `finished`, from its front, have no reply any more.
-    forgotten: usize,
+    /// Calls that have ended, from the oldest on by [`Slot::next`]: the first, the last, and the first that has its reply.
+    oldest: u32,
+    newest: u32,
+    oldest_reply: u32,
     replies: Replies,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Slot {
     key: CallKey,
-    /// Which of all calls it was to end; `RUNNING` until then.
-    finished: u64,
+    state: State,
+    /// When it ended.
+    ended: Time,
+    /// The call that ended after it.
+    next: u32,
 }
-
-const RUNNING: u64 = u64::MAX;
 
 #[derive(Debug)]
-struct Finished {
-    at: Time,
-    hash: u64,
-    slot: u32,
-    /// `None` where it was given up for want of room: the call must not be executed again all the same.
-    reply: Option<Place>,
+enum State {
+    Running,
+    Ended(Place),
+    /// The reply was given up for want of room; the call must not be executed again all the same.
+    Forgotten,
 }
+
+/// No slot.
+const NONE: u32 = u32::MAX;
 
 impl DuplicateCache {
     /// An empty cache.
     #[must_use]
     pub fn new(limits: CacheLimits) -> Self {
         Self {
-            limits: CacheLimits { entries: limits.entries.min(u32::MAX as usize), ..limits },
+            limits: CacheLimits { entries: limits.entries.min(NONE as usize), ..limits },
             index: HashTable::new(),
             slots: Vec::new(),
             free: Vec::new(),
-            finished: VecDeque::new(),
-            evicted: 0,
-            forgotten: 0,
+            oldest: NONE,
+            newest: NONE,
+            oldest_reply: NONE,
             replies: Replies::default(),
         }
     }
@@ -145,18 +146,17 @@ impl DuplicateCache {
     pub fn admit(&mut self, now: Time, key: CallKey) -> Admission {
         self.expire(now);
         if let Some(slot) = self.index.find(key.hash, |slot| self.slots[*slot as usize].key == key) {
-            return match self.slots[*slot as usize].finished {
-                RUNNING => Admission::InProgress,
-                which => match &self.finished[(which - self.evicted) as usize].reply {
-                    Some(place) => Admission::Replay(self.replies.get(place)),
-                    None => Admission::Forgotten,
-                },
+            return match &self.slots[*slot as usize].state {
+                State::Running => Admission::InProgress,
+                State::Ended(place) => Admission::Replay(self.replies.get(place)),
+                State::Forgotten => Admission::Forgotten,
             };
         }
         if self.index.len() >= self.limits.entries && !self.evict() {
             return Admission::Full;
         }
-        let entry = Slot { key, finished: RUNNING };
+        let hash = key.hash;
+        let entry = Slot { key, state: State::Running, ended: now, next: NONE };
         let slot = match self.free.pop() {
             Some(slot) => {
                 self.slots[slot as usize] = entry;
@@ -167,18 +167,25 @@ impl DuplicateCache {
                 self.slots.len() as u32 - 1
             }
         };
-        self.index.insert_unique(key.hash, slot, |slot| self.slots[*slot as usize].key.hash);
+        self.index.insert_unique(hash, slot, |slot| self.slots[*slot as usize].key.hash);
         Admission::Execute(Ticket(slot))
     }
 
     /// Keeps the reply of a call that was executed, and returns it to be sent.
     #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one reply")]
     pub fn complete(&mut self, now: Time, ticket: Ticket, reply: Encoder) -> Kept {
-        let Ticket(slot) = ticket;
+        let Ticket(number) = ticket;
         let (place, kept) = self.replies.put(reply);
-        let Slot { key, finished } = &mut self.slots[slot as usize];
-        *finished = self.evicted + self.finished.len() as u64;
-        self.finished.push_back(Finished { at: now, hash: key.hash, slot, reply: Some(place) });
+        let slot = &mut self.slots[number as usize];
+        (slot.state, slot.ended) = (State::Ended(place), now);
+        match self.slots.get_mut(self.newest as usize) {
+            Some(newest) => newest.next = number,
+            None => self.oldest = number,
+        }
+        self.newest = number;
+        if self.oldest_reply == NONE {
+            self.oldest_reply = number;
+        }
         while self.replies.bytes() > self.limits.bytes && self.forget() {}
         kept
     }
@@ -196,31 +203,36 @@ impl DuplicateCache {
     }
 
     fn expire(&mut self, now: Time) {
-        while self.finished.front().is_some_and(|first| now.since(first.at) > self.limits.age) {
+        while let Some(oldest) = self.slots.get(self.oldest as usize)
+            && now.since(oldest.ended) > self.limits.age
+        {
             self.evict();
         }
     }
 
     /// Drops the oldest call that has ended, if there is one.
     fn evict(&mut self) -> bool {
-        let Some(Finished { hash, slot, reply, .. }) = self.finished.pop_front() else { return false };
-        self.evicted += 1;
-        self.forgotten = self.forgotten.saturating_sub(1);
-        self.free.push(slot);
-        if let Ok(entry) = self.index.find_entry(hash, |indexed| *indexed == slot) {
+        let number = self.oldest;
+        if number == self.oldest_reply {
+            self.forget();
+        }
+        let Some(slot) = self.slots.get(number as usize) else { return false };
+        self.oldest = slot.next;
+        if self.oldest == NONE {
+            self.newest = NONE;
+        }
+        if let Ok(entry) = self.index.find_entry(slot.key.hash, |indexed| *indexed == number) {
             entry.remove();
         }
-        if let Some(place) = reply {
-            self.replies.remove(place);
-        }
+        self.free.push(number);
         true
     }
 
     /// Gives up the oldest reply there is, but not the knowledge that its call was executed.
     fn forget(&mut self) -> bool {
-        let Some(oldest) = self.finished.get_mut(self.forgotten) else { return false };
-        self.forgotten += 1;
-        if let Some(place) = oldest.reply.take() {
+        let Some(slot) = self.slots.get_mut(self.oldest_reply as usize) else { return false };
+        self.oldest_reply = slot.next;
+        if let State::Ended(place) = std::mem::replace(&mut slot.state, State::Forgotten) {
             self.replies.remove(place);
         }
         true
