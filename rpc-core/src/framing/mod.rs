@@ -18,10 +18,12 @@
 mod long;
 mod outgoing;
 mod record;
+mod short;
 
 pub use long::release_memory;
 pub use outgoing::Outgoing;
 pub use record::{RecordError, RecordLimits, RecordReader};
+pub(crate) use short::copy;
 
 /// The largest message a UDP datagram over IPv4 can carry, in bytes.
 pub const MAX_DATAGRAM: usize = 65_507;

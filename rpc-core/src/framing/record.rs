@@ -3,6 +3,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 use thiserror::Error;
 
+use super::copy;
 use super::long::LongRecord;
 
 /// How much one record may take.
@@ -108,7 +109,11 @@ impl RecordReader {
         {
             return self.begin(last, length, &bytes[4..]);
         }
-        self.received.extend_from_slice(bytes);
+        if self.received.is_empty() {
+            self.received = copy(bytes);
+        } else {
+            self.received.extend_from_slice(bytes);
+        }
     }
 
     /// The next whole record, or `None` until more is received.

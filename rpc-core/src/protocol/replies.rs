@@ -40,7 +40,7 @@ pub(super) enum Place {
 /// A reply that is kept, to be sent.
 #[derive(Debug)]
 pub enum Kept {
-    /// The cache has a copy.
+    /// The cache has a copy, or none.
     Copied(Encoder),
     /// The cache has the same.
     Shared(Arc<Encoder>),

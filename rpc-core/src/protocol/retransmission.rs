@@ -35,9 +35,9 @@ impl Retransmission {
     #[must_use]
     pub fn wait(&self, first: Duration, attempt: u32, random: f64) -> Duration {
         let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
-        let seconds =
-            (first.as_secs_f64() * self.backoff.max(1.0).powi(exponent)).min(self.max.as_secs_f64());
-        Duration::from_secs_f64(seconds * (1.0 + self.jitter * random))
+        let grown = nanos(first) as f64 * self.backoff.max(1.0).powi(exponent);
+        // A number that is too large, or none, becomes the nearest there is.
+        Duration::from_nanos((grown.min(nanos(self.max) as f64) * (1.0 + self.jitter * random)) as u64)
     }
 }
 
@@ -50,15 +50,18 @@ pub struct RoundTrip {
     measured: Option<Measured>,
 }
 
+/// In nanoseconds: arithmetic on `Duration`s would cost more than all else that is done with a reply.
 #[derive(Clone, Copy, Debug)]
 struct Measured {
-    smoothed: Duration,
-    variation: Duration,
+    smoothed: u64,
+    variation: u64,
 }
 
 impl RoundTrip {
     /// Takes one measurement in (RFC 6298, section 2).
     pub fn sample(&mut self, round_trip: Duration) {
+        // Far below what would overflow: the longest round trip there can be is some days.
+        let round_trip = nanos(round_trip).min(u64::MAX >> 8);
         self.measured = Some(match self.measured {
             None => Measured { smoothed: round_trip, variation: round_trip / 2 },
             Some(m) => Measured {
@@ -73,9 +76,13 @@ impl RoundTrip {
     pub fn timeout(&self, policy: &Retransmission) -> Duration {
         match self.measured {
             None => policy.initial.min(policy.max),
-            Some(m) => (m.smoothed + m.variation * 4).max(policy.min).min(policy.max),
+            Some(m) => Duration::from_nanos(m.smoothed + m.variation * 4).max(policy.min).min(policy.max),
         }
     }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::reply::reply;
 use super::stats::Counters;
 use super::{MinimumAuth, ServiceError};
-use crate::message::{AuthSys, CallHeader, OpaqueAuth, REPLY_HEADER, flavor, put_success};
+use crate::message::{AuthSys, CallHeader, OpaqueAuth, flavor};
 use crate::protocol::Peer;
 use crate::xdr::{self, DecodeError, Decoder, EncodeError, Encoder, Size};
 
@@ -225,46 +226,5 @@ impl Call {
     /// Says that there is no such procedure.
     pub fn procedure_unavailable(self) -> Handling {
         Handling::Ready(Err(ServiceError::procedure_unavailable()))
-    }
-}
-
-/// Room for a reply with a small result.
-const REPLY_CAPACITY: usize = 128;
-
-/// The most room made before anything is encoded.
-const MAX_PREPARED: usize = 64 * 1024;
-
-/// Room for a reply: as much as it needs in any case. What it merely may need is left to growth, since the duplicate
-/// request cache will keep the reply, room and all; but where that is little, it is made at once.
-fn room(results: Size) -> usize {
-    let largest = results.max.map_or(REPLY_CAPACITY, |max| max.saturating_add(REPLY_HEADER));
-    let needed = results.min.saturating_add(REPLY_HEADER).min(MAX_PREPARED);
-    largest.min(REPLY_CAPACITY).max(needed)
-}
-
-/// A reply whose results `put` encodes.
-pub(super) fn reply(
-    xid: u32,
-    results: Size,
-    put: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
-) -> Result<Encoder, ServiceError> {
-    let mut out = Encoder::with_capacity(room(results));
-    put_success(&mut out, xid);
-    put(&mut out).map_err(|error| ServiceError::results(&error))?;
-    Ok(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reply_gets_the_room_that_it_needs() {
-        assert_eq!(room(Size::UNKNOWN), REPLY_CAPACITY);
-        assert_eq!(room(Size::NOTHING), REPLY_HEADER);
-        assert_eq!(room(Size { min: 4, max: Some(8) }), REPLY_HEADER + 8);
-        assert_eq!(room(Size { min: 4, max: Some(8000) }), REPLY_CAPACITY);
-        assert_eq!(room(Size { min: 8000, max: None }), REPLY_HEADER + 8000);
-        assert_eq!(room(Size { min: usize::MAX, max: None }), MAX_PREPARED);
     }
 }

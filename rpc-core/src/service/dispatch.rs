@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 
-use super::call::{Strictness, WayBack, reply};
+use super::call::{Strictness, WayBack};
+use super::reply::{recycle, reply};
 use super::stats::{Counters, ServerStats};
 use super::{Call, Context, Handling, Service, ServiceError};
 use crate::framing::MAX_DATAGRAM;
 use crate::message::{AuthStat, CallHeader, HeaderError, Refusal};
-use crate::protocol::{Admission, CacheLimits, CallKeys, DuplicateCache, Peer, Programs, Ticket, Time};
+use crate::protocol::{Admission, CacheLimits, CallKeys, DuplicateCache, Kept, Peer, Programs, Ticket, Time};
 use crate::xdr::{Encoder, Size};
 
 /// Told of every handler that fails or panics, or is ended under way.
@@ -212,13 +213,12 @@ impl Dispatcher {
     /// Keeps a reply for duplicates of its call, then sends it: whoever has it will find it kept.
     pub(crate) fn finish(&self, now: Time, reply: Reply, send: impl FnOnce(&Encoder)) {
         let Reply { message, datagram, ticket } = reply;
-        match ticket {
-            Some(ticket) => {
-                let kept = self.caches.of(datagram).complete(now, ticket, message);
-                send(&kept);
-            }
-            None => send(&message),
-        }
+        let kept = match ticket {
+            Some(ticket) => self.caches.of(datagram).complete(now, ticket, message),
+            None => Kept::Copied(message),
+        };
+        send(&kept);
+        recycle(kept);
     }
 
     pub(crate) fn stats(&self) -> ServerStats {

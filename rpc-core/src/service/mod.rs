@@ -7,6 +7,7 @@ mod call;
 mod dispatch;
 mod error;
 mod policy;
+mod reply;
 mod stats;
 
 pub use call::{Call, Context, Handling, Procedure, Service};

@@ -57,6 +57,8 @@ pub(super) struct State {
     pub(super) reader_wakes_at: Time,
     /// The right to write, where nobody has it: an empty buffer.
     pub(super) writer: Option<Outgoing>,
+    /// Memory for the next datagram to be sent.
+    datagram: Vec<u8>,
     /// Threads asleep, by the call they wait for.
     sleepers: BTreeMap<u32, Thread>,
     /// What ended the stream while it was being written: whoever writes has to say first how far that came.
@@ -130,6 +132,7 @@ impl Shared {
             socket: Arc::new(socket),
             reader_wakes_at: Time::MAX,
             writer: Some(Outgoing::default()),
+            datagram: Vec::new(),
             sleepers: BTreeMap::new(),
             loss: None,
             closed: false,
@@ -231,10 +234,11 @@ impl Shared {
         let socket = Arc::clone(&state.socket);
         match &*socket {
             Socket::Datagrams(socket) => {
-                while let Some(datagram) = state.protocol.poll_transmit(now) {
+                while let Some(datagram) = state.next_datagram(now) {
                     drop(state);
                     let sent = send_datagram(socket, &datagram);
                     state = self.lock();
+                    state.datagram = datagram;
                     if let Err(loss) = sent {
                         state.socket_error(&loss);
                     }
@@ -372,6 +376,15 @@ impl State {
         self.protocol.handle_disconnect(now, loss, unwritten);
         self.sleepers.values().for_each(Thread::unpark);
         self.wake_attendant();
+    }
+
+    /// The next datagram to send, which counts as sent.
+    fn next_datagram(&mut self, now: Time) -> Option<Vec<u8>> {
+        let message = self.protocol.poll_transmit(now)?;
+        let mut datagram = std::mem::take(&mut self.datagram);
+        datagram.clear();
+        message.segments().for_each(|segment| datagram.extend_from_slice(segment));
+        Some(datagram)
     }
 
     fn socket_error(&mut self, loss: &Loss) {

@@ -9,6 +9,7 @@ use super::block_on::run;
 use super::serve::Server;
 use super::{timed_out, uninterrupted};
 use crate::driver::now;
+use crate::framing::copy;
 use crate::protocol::Peer;
 use crate::service::Verdict;
 use crate::transport::{Source, receive_from, send_from};
@@ -40,7 +41,7 @@ pub(super) fn receive(
         }
         match received {
             Ok((length, from, source)) => {
-                return Some(Received { message: Bytes::copy_from_slice(&scratch[..length]), from, source });
+                return Some(Received { message: copy(&scratch[..length]).freeze(), from, source });
             }
             Err(error) if timed_out(&error) => {}
             Err(_) => server.pause(),

@@ -254,7 +254,7 @@ impl World {
 
     /// What a real driver does after anything happened: send, take outcomes, set the timer.
     fn pump(&mut self, client: usize) {
-        while let Some(datagram) = self.clients[client].poll_transmit(self.now) {
+        while let Some(datagram) = self.clients[client].poll_transmit(self.now).map(Encoder::to_bytes) {
             self.trace(format_args!("client {client} sends {} bytes", datagram.len()));
             for (at, datagram) in self.faults.deliver(&mut self.random, self.now, &datagram) {
                 self.plan(at, Event::ArriveAtServer { from: client, datagram });

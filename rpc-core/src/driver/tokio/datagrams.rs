@@ -10,8 +10,8 @@ use super::channel::Shared;
 use super::direct::Line;
 use super::timer::Timer;
 use crate::driver::now;
+use crate::framing::copy;
 use crate::protocol::{Loss, Time};
-use bytes::Bytes;
 
 /// Datagrams handled before the lock is taken again.
 const BATCH: usize = 64;
@@ -56,8 +56,10 @@ impl DatagramPump {
         state.direct.recall();
         if self.outbox.is_empty() && state.protocol.has_outgoing() {
             let now = now();
-            let transmits = std::iter::from_fn(|| state.protocol.poll_transmit(now));
-            transmits.take(BATCH).for_each(|datagram| self.outbox.push(Address::CONNECTED, &datagram));
+            for _ in 0..BATCH {
+                let Some(datagram) = state.protocol.poll_transmit(now) else { break };
+                self.outbox.push(Address::CONNECTED, datagram);
+            }
         }
     }
 
@@ -83,7 +85,7 @@ impl DatagramPump {
         let now = now();
         let mut state = self.shared.lock();
         for (_, reply) in self.inbox.datagrams() {
-            state.protocol.handle_message(now, Bytes::copy_from_slice(reply));
+            state.protocol.handle_message(now, copy(reply).freeze());
         }
         state.protocol.swap_woken(&mut self.woken);
         drop(state);

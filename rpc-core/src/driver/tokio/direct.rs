@@ -89,7 +89,7 @@ impl Direct {
             Line::Datagrams(sender) => {
                 while let Some(datagram) = protocol.poll_transmit(now()) {
                     // One that the socket has no room for is lost like any other.
-                    if let Err(error) = sender.send(&datagram) {
+                    if let Err(error) = sender.send(datagram) {
                         protocol.handle_socket_error(error.kind());
                     }
                 }

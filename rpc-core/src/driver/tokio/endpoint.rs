@@ -8,10 +8,10 @@ use super::bursts::{Address, Inbox, Outbox, Socket};
 use super::group::{Member, Phase};
 use super::mailbox::{Handler, Mailbox};
 use crate::driver::now;
+use crate::framing::copy;
 use crate::protocol::Peer;
 use crate::service::{Dispatcher, Verdict};
 use crate::xdr::Encoder;
-use bytes::Bytes;
 
 /// Calls executing at once, over all senders; then the socket is not read.
 const IN_FLIGHT: usize = 1024;
@@ -39,7 +39,7 @@ impl DatagramEndpoint {
         if self.in_flight > 0 {
             for (to, reply) in self.mailbox.take() {
                 self.in_flight -= 1;
-                self.outbox.push_message(to, &reply);
+                self.outbox.push(to, &reply);
             }
         }
     }
@@ -67,8 +67,8 @@ impl DatagramEndpoint {
         let now = now();
         for (from, datagram) in inbox.datagrams() {
             let Some(peer) = from.peer else { continue };
-            let send = |reply: &Encoder| outbox.push_message(from, reply);
-            let message = Bytes::copy_from_slice(datagram);
+            let send = |reply: &Encoder| outbox.push(from, reply);
+            let message = copy(datagram).freeze();
             if let Verdict::Running(running) = dispatcher.handle(now, Peer::Udp(peer), message, send) {
                 *in_flight += 1;
                 let member = member.group().join();

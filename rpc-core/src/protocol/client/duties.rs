@@ -1,7 +1,5 @@
 //! What a client has its driver do: send, connect, wake, come back in time.
 
-use bytes::Bytes;
-
 use super::{Carrier, Client, Loss, State};
 use crate::framing::Outgoing;
 use crate::protocol::{Time, batch};
@@ -10,27 +8,29 @@ use crate::xdr::Encoder;
 /// What a driver has to do.
 impl<W> Client<W> {
     /// The next datagram to send. It counts as sent.
-    pub fn poll_transmit(&mut self, now: Time) -> Option<Bytes> {
-        let Carrier::Datagrams(repeat) = &mut self.carrier else { return None };
-        while let Some(xid) = repeat.ready.pop_front() {
+    pub fn poll_transmit(&mut self, now: Time) -> Option<&Encoder> {
+        let Self { carrier: Carrier::Datagrams(repeat), calls, .. } = self else { return None };
+        let xid = loop {
+            let xid = repeat.ready.pop_front()?;
             // Calls that ended since then are not in the table, or not waiting in it.
-            let Some(call) = self.calls.get_mut(xid) else { continue };
-            let State::Datagram { message, attempts, first_wait, sent_at, resend_at } = &mut call.state
-            else {
-                continue;
-            };
-            *attempts += 1;
-            if *attempts == 1 {
-                *first_wait = repeat.first_wait(call.kind.class);
-                *sent_at = now;
-            } else {
-                self.stats.retransmissions += 1;
+            if calls.get_mut(xid).is_some_and(|call| matches!(call.state, State::Datagram { .. })) {
+                break xid;
             }
-            *resend_at = now + repeat.wait(*first_wait, *attempts);
-            self.wake_at = self.wake_at.min(*resend_at);
-            return Some(message.clone());
+        };
+        let call = calls.get_mut(xid)?;
+        let State::Datagram { message, attempts, first_wait, sent_at, resend_at } = &mut call.state else {
+            return None;
+        };
+        *attempts += 1;
+        if *attempts == 1 {
+            *first_wait = repeat.first_wait(call.kind.class);
+            *sent_at = now;
+        } else {
+            self.stats.retransmissions += 1;
         }
-        None
+        *resend_at = now + repeat.wait(*first_wait, *attempts);
+        self.wake_at = self.wake_at.min(*resend_at);
+        Some(message)
     }
 
     /// Moves what is to be written to the stream into `empty`.

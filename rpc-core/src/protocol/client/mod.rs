@@ -68,7 +68,7 @@ enum State {
     /// In the stream; sent once the stream is written up to `end`. A copy is kept of what may be repeated.
     Streamed { end: u64, copy: Option<Bytes> },
     /// In a datagram, sent `attempts` times.
-    Datagram { message: Bytes, attempts: u32, first_wait: Duration, sent_at: Time, resend_at: Time },
+    Datagram { message: Encoder, attempts: u32, first_wait: Duration, sent_at: Time, resend_at: Time },
     /// Ended, and not taken yet.
     Done(Outcome),
 }
@@ -160,7 +160,10 @@ impl<W> Client<W> {
                 return Err(Rejected::ReplyTooLarge(kind.least_reply));
             }
             carrier => {
-                let mut message = Encoder::with_capacity(128);
+                let mut message = match carrier {
+                    Carrier::Datagrams(repeat) => repeat.spare(),
+                    Carrier::Stream(_) => Encoder::with_capacity(128),
+                };
                 put(&mut message, xid)?;
                 if matches!(carrier, Carrier::Datagrams(_)) && message.len() > MAX_DATAGRAM {
                     return Err(Rejected::TooLarge(message.len()));
@@ -276,7 +279,7 @@ impl<W> Client<W> {
                 Carrier::Datagrams(repeat) => {
                     repeat.ready.push_back(xid);
                     State::Datagram {
-                        message: message.into_bytes(),
+                        message,
                         attempts: 0,
                         first_wait: Duration::ZERO,
                         sent_at: Time::default(),

@@ -5,9 +5,14 @@ use std::time::Duration;
 
 use super::super::window::Window;
 use crate::protocol::{Retransmission, RoundTrip, Time};
+use crate::xdr::Encoder;
 
 /// Procedures are told apart by their number, up to this many.
 const CLASSES: usize = 32;
+
+/// Messages whose memory is kept, and how long they may have been.
+const SPARES: usize = 64;
+const LARGEST_SPARE: usize = 1024;
 
 /// The datagram socket's side of a client.
 #[derive(Debug)]
@@ -19,12 +24,28 @@ pub(super) struct Repeat {
     round_trips: Box<[RoundTrip; CLASSES]>,
     window: Window,
     random: Random,
+    /// Memory of calls that were answered, for the next.
+    spare: Vec<Encoder>,
 }
 
 impl Repeat {
     pub(super) fn new(policy: Retransmission, max_in_flight: usize, seed: u64) -> Self {
         let (ready, round_trips) = (VecDeque::new(), Box::new([RoundTrip::default(); CLASSES]));
-        Self { ready, policy, round_trips, window: Window::new(max_in_flight), random: Random(seed) }
+        let (window, random, spare) = (Window::new(max_in_flight), Random(seed), Vec::new());
+        Self { ready, policy, round_trips, window, random, spare }
+    }
+
+    /// An empty message.
+    pub(super) fn spare(&mut self) -> Encoder {
+        self.spare.pop().unwrap_or_else(|| Encoder::with_capacity(128))
+    }
+
+    /// A message that will not be sent again.
+    pub(super) fn recycle(&mut self, mut message: Encoder) {
+        if message.len() <= LARGEST_SPARE && self.spare.len() < SPARES {
+            message.clear();
+            self.spare.push(message);
+        }
     }
 
     /// Calls that may be on their way at a time.

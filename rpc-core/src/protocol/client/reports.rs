@@ -23,17 +23,22 @@ impl<W> Client<W> {
                 State::Datagram { attempts: 2.., .. } => None,
                 State::Datagram { attempts: 0, .. } | State::Queued(_) | State::Done(_) => return None,
             };
-            call.state = State::Done(Outcome::Reply(bytes));
+            let answered = std::mem::replace(&mut call.state, State::Done(Outcome::Reply(bytes)));
             self.woken.extend(call.waiter.take());
-            Some((call.kind.class, round_trip))
+            Some((call.kind.class, round_trip, answered))
         });
-        let Some((class, round_trip)) = ended else {
+        let Some((class, round_trip, answered)) = ended else {
             self.stats.ignored += 1;
             return false;
         };
         match &mut self.carrier {
             Carrier::Stream(link) => link.handle_reply(now),
-            Carrier::Datagrams(repeat) => repeat.handle_reply(class, round_trip),
+            Carrier::Datagrams(repeat) => {
+                repeat.handle_reply(class, round_trip);
+                if let State::Datagram { message, .. } = answered {
+                    repeat.recycle(message);
+                }
+            }
         }
         self.stats.replies += 1;
         self.ended(1);

@@ -135,12 +135,7 @@ impl Outbox {
         self.waiting.is_empty()
     }
 
-    pub(super) fn push(&mut self, to: Address, datagram: &[u8]) {
-        self.bytes.extend_from_slice(datagram);
-        self.waiting.push_back((to, datagram.len()));
-    }
-
-    pub(super) fn push_message(&mut self, to: Address, message: &Encoder) {
+    pub(super) fn push(&mut self, to: Address, message: &Encoder) {
         message.segments().for_each(|segment| self.bytes.extend_from_slice(segment));
         self.waiting.push_back((to, message.len()));
     }
@@ -233,6 +228,10 @@ mod tests {
 
     use super::*;
 
+    fn raw(datagram: &[u8]) -> Encoder {
+        Encoder::from_raw(datagram)
+    }
+
     /// Sends until nothing waits. How often that failed.
     async fn send_all(outbox: &mut Outbox, socket: &mut Socket) -> usize {
         let mut failures = 0;
@@ -252,8 +251,8 @@ mod tests {
         let mut outbox = Outbox::new(&socket);
         for _ in 0..200 {
             // Too large to go together.
-            outbox.push(peer.local_addr().unwrap().into(), &[0; 5000]);
-            outbox.push(peer.local_addr().unwrap().into(), &[0; 5001]);
+            outbox.push(peer.local_addr().unwrap().into(), &raw(&[0; 5000]));
+            outbox.push(peer.local_addr().unwrap().into(), &raw(&[0; 5001]));
             poll_fn(|cx| outbox.poll_send_some(cx, &mut socket)).await.unwrap();
             outbox.forget_sent();
         }
@@ -275,7 +274,7 @@ mod tests {
             let (mut inbox, mut outbox) = (Inbox::new(false), Outbox::new(&from));
             assert_eq!(outbox.segments, cfg!(target_os = "linux"));
             outbox.segments &= segments;
-            datagrams.iter().for_each(|datagram| outbox.push(to_address.into(), datagram));
+            datagrams.iter().for_each(|datagram| outbox.push(to_address.into(), &raw(datagram)));
             poll_fn(|cx| outbox.poll_send_some(cx, &mut from)).await.unwrap();
             let at_once = if outbox.segments { SEGMENTS } else { 1 };
             assert_eq!(outbox.len(), datagrams.len() - at_once, "{segments}");
@@ -305,8 +304,8 @@ mod tests {
         let mut socket = Socket::new(UdpSocket::bind("127.0.0.1:0").unwrap()).unwrap();
         let mut outbox = Outbox::new(&socket);
         let nobody = SocketAddr::from(([127, 0, 0, 1], 0));
-        (0..3).for_each(|_| outbox.push(nobody.into(), b"lost"));
-        (0..4).for_each(|n| outbox.push(to, &[n; 100]));
+        (0..3).for_each(|_| outbox.push(nobody.into(), &raw(b"lost")));
+        (0..4).for_each(|n| outbox.push(to, &raw(&[n; 100])));
         assert_eq!(send_all(&mut outbox, &mut socket).await, 3);
         let mut received = [0; 128];
         peer.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -314,7 +313,7 @@ mod tests {
             assert_eq!(peer.recv(&mut received).unwrap(), 100);
             assert_eq!(received[..100], [n; 100]);
         }
-        (0..4).for_each(|n| outbox.push(to, &[n; 100]));
+        (0..4).for_each(|n| outbox.push(to, &raw(&[n; 100])));
         assert_eq!(outbox.group(), if socket.takes_segments() { (4, 400) } else { (1, 100) });
     }
 
@@ -333,7 +332,7 @@ mod tests {
         while outbox.len() < 100 {
             poll_fn(|cx| inbox.poll_receive(cx, &mut socket)).await.unwrap();
             at_once = at_once.max(inbox.arrived.len());
-            inbox.datagrams().for_each(|(from, datagram)| outbox.push(from, datagram));
+            inbox.datagrams().for_each(|(from, datagram)| outbox.push(from, &raw(datagram)));
         }
         assert_eq!((at_once > 1, outbox.group()), (true, (SEGMENTS, SEGMENTS * 100)));
         assert_eq!(send_all(&mut outbox, &mut socket).await, 0);

@@ -10,6 +10,7 @@ use tokio::io::unix::AsyncFd;
 
 use super::system;
 use crate::transport::{Source, tell_destinations};
+use crate::xdr::Encoder;
 
 /// A socket waited at for datagrams, and to be written to only where it is full.
 ///
@@ -117,8 +118,12 @@ fn register(socket: UdpSocket, interest: Interest) -> io::Result<AsyncFd<UdpSock
 pub(in crate::driver::tokio) struct Sender(Arc<AsyncFd<UdpSocket>>);
 
 impl Sender {
-    pub(in crate::driver::tokio) fn send(&self, datagram: &[u8]) -> io::Result<()> {
-        self.0.get_ref().send(datagram).map(drop)
+    pub(in crate::driver::tokio) fn send(&self, datagram: &Encoder) -> io::Result<()> {
+        let sent = match datagram.piece() {
+            Some(piece) => self.0.get_ref().send(piece),
+            None => self.0.get_ref().send(&datagram.to_bytes()),
+        };
+        sent.map(drop)
     }
 }
 

@@ -1,0 +1,65 @@
+//! Memory for short messages, shared by those that come one after the other.
+//!
+//! A message has to live on after the memory that it was received into is used again, and its opaque data even longer. A
+//! piece of memory for each, and another to count who shares it, cost more instructions than to decode it.
+
+use std::cell::RefCell;
+
+use bytes::BytesMut;
+
+/// Messages up to this length share memory. Longer ones may be kept for long by their opaque data.
+const SHORT: usize = 1024;
+/// Bytes that they share: as much may be kept by the shortest of them.
+const CHUNK: usize = 4096;
+
+thread_local! {
+    /// What is left of the last piece. The whole piece is used again where nobody has any of its messages any more.
+    static MEMORY: RefCell<BytesMut> = RefCell::new(BytesMut::new());
+}
+
+/// A copy of what was received.
+pub(crate) fn copy(received: &[u8]) -> BytesMut {
+    if received.len() > SHORT {
+        return received.into();
+    }
+    MEMORY.with_borrow_mut(|memory| {
+        if memory.capacity() < received.len() {
+            memory.reserve(CHUNK);
+        }
+        memory.extend_from_slice(received);
+        memory.split()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    /// Whoever keeps a message, the others' memory is not his.
+    #[test]
+    fn messages_stay_what_they_were() {
+        let lengths = [0, 1, 100, SHORT, SHORT + 1, 28, 5000, 777];
+        let mut kept: Vec<(u8, Bytes)> = Vec::new();
+        for n in 0..=255 {
+            let message = vec![n; lengths[usize::from(n) % lengths.len()]];
+            let copy = copy(&message).freeze();
+            assert_eq!(copy, message);
+            if n % 3 == 0 {
+                kept.push((n, copy));
+            }
+        }
+        assert!(kept.iter().all(|(n, message)| message.iter().all(|byte| byte == n)));
+    }
+
+    #[test]
+    fn memory_is_used_again_when_nobody_has_its_messages() {
+        let first = copy(&[1; 100]);
+        let start = first.as_ptr().addr();
+        drop(first);
+        let places: Vec<_> = (0..200).map(|_| copy(&[2; 100]).as_ptr().addr()).collect();
+        assert!(places.iter().all(|place| place.abs_diff(start) < 2 * CHUNK), "{start} {places:?}");
+        assert!(places[1..].contains(&places[0]), "{places:?}");
+    }
+}
