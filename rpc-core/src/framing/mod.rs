@@ -23,7 +23,7 @@ mod short;
 pub use long::release_memory;
 pub use outgoing::Outgoing;
 pub use record::{RecordError, RecordLimits, RecordReader};
-pub(crate) use short::copy;
+pub(crate) use short::keep;
 
 /// The largest message a UDP datagram over IPv4 can carry, in bytes.
 pub const MAX_DATAGRAM: usize = 65_507;

@@ -3,7 +3,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 use thiserror::Error;
 
-use super::copy;
+use super::keep;
 use super::long::LongRecord;
 
 /// How much one record may take.
@@ -110,7 +110,7 @@ impl RecordReader {
             return self.begin(last, length, &bytes[4..]);
         }
         if self.received.is_empty() {
-            self.received = copy(bytes);
+            self.received = keep(bytes);
         } else {
             self.received.extend_from_slice(bytes);
         }

@@ -17,8 +17,8 @@ thread_local! {
     static MEMORY: RefCell<BytesMut> = RefCell::new(BytesMut::new());
 }
 
-/// A copy of what was received.
-pub(crate) fn copy(received: &[u8]) -> BytesMut {
+/// A copy of what was received, which may outlive the memory that it was received into.
+pub(crate) fn keep(received: &[u8]) -> BytesMut {
     if received.len() > SHORT {
         return received.into();
     }
@@ -44,7 +44,7 @@ mod tests {
         let mut kept: Vec<(u8, Bytes)> = Vec::new();
         for n in 0..=255 {
             let message = vec![n; lengths[usize::from(n) % lengths.len()]];
-            let copy = copy(&message).freeze();
+            let copy = keep(&message).freeze();
             assert_eq!(copy, message);
             if n % 3 == 0 {
                 kept.push((n, copy));
@@ -55,10 +55,10 @@ mod tests {
 
     #[test]
     fn memory_is_used_again_when_nobody_has_its_messages() {
-        let first = copy(&[1; 100]);
+        let first = keep(&[1; 100]);
         let start = first.as_ptr().addr();
         drop(first);
-        let places: Vec<_> = (0..200).map(|_| copy(&[2; 100]).as_ptr().addr()).collect();
+        let places: Vec<_> = (0..200).map(|_| keep(&[2; 100]).as_ptr().addr()).collect();
         assert!(places.iter().all(|place| place.abs_diff(start) < 2 * CHUNK), "{start} {places:?}");
         assert!(places[1..].contains(&places[0]), "{places:?}");
     }

@@ -9,7 +9,7 @@ use super::block_on::run;
 use super::serve::Server;
 use super::{timed_out, uninterrupted};
 use crate::driver::now;
-use crate::framing::copy;
+use crate::framing::keep;
 use crate::protocol::Peer;
 use crate::service::Verdict;
 use crate::transport::{Source, receive_from, send_from};
@@ -41,7 +41,7 @@ pub(super) fn receive(
         }
         match received {
             Ok((length, from, source)) => {
-                return Some(Received { message: copy(&scratch[..length]).freeze(), from, source });
+                return Some(Received { message: keep(&scratch[..length]).freeze(), from, source });
             }
             Err(error) if timed_out(&error) => {}
             Err(_) => server.pause(),

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::patience::Patience;
 use super::socket::{Socket, Stream};
 use super::{timed_out, uninterrupted};
-use crate::framing::{RecordError, RecordLimits, RecordReader, copy};
+use crate::framing::{RecordError, RecordLimits, RecordReader, keep};
 use crate::protocol::Loss;
 
 /// Room for the largest datagram, and for many small records.
@@ -52,7 +52,7 @@ impl Reader {
             }
             (Socket::Datagrams(socket), Received::Datagram(datagram)) => {
                 let length = uninterrupted(|| socket.recv(&mut self.scratch))?;
-                *datagram = Some(copy(&self.scratch[..length]).freeze());
+                *datagram = Some(keep(&self.scratch[..length]).freeze());
                 Ok(true)
             }
             (Socket::Stream(_), Received::Datagram(_)) | (Socket::Datagrams(_), Received::Records(_)) => {

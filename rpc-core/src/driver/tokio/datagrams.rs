@@ -10,7 +10,7 @@ use super::channel::Shared;
 use super::direct::Line;
 use super::timer::Timer;
 use crate::driver::now;
-use crate::framing::copy;
+use crate::framing::keep;
 use crate::protocol::{Loss, Time};
 
 /// Datagrams handled before the lock is taken again.
@@ -85,7 +85,7 @@ impl DatagramPump {
         let now = now();
         let mut state = self.shared.lock();
         for (_, reply) in self.inbox.datagrams() {
-            state.protocol.handle_message(now, copy(reply).freeze());
+            state.protocol.handle_message(now, keep(reply).freeze());
         }
         state.protocol.swap_woken(&mut self.woken);
         drop(state);

@@ -8,7 +8,7 @@ use super::bursts::{Address, Inbox, Outbox, Socket};
 use super::group::{Member, Phase};
 use super::mailbox::{Handler, Mailbox};
 use crate::driver::now;
-use crate::framing::copy;
+use crate::framing::keep;
 use crate::protocol::Peer;
 use crate::service::{Dispatcher, Verdict};
 use crate::xdr::Encoder;
@@ -68,7 +68,7 @@ impl DatagramEndpoint {
         for (from, datagram) in inbox.datagrams() {
             let Some(peer) = from.peer else { continue };
             let send = |reply: &Encoder| outbox.push(from, reply);
-            let message = copy(datagram).freeze();
+            let message = keep(datagram).freeze();
             if let Verdict::Running(running) = dispatcher.handle(now, Peer::Udp(peer), message, send) {
                 *in_flight += 1;
                 let member = member.group().join();
