@@ -1,15 +1,18 @@
 //! Memory for short messages, shared by those that come one after the other.
 //!
-//! A message has to live on after the memory that it was received into is used again, and its opaque data even longer. A
-//! piece of memory for each, and another to count who shares it, cost more instructions than to decode it.
+//! A message has to live on while the memory that it was received into is used again. A piece of memory for each, and
+//! another to count who shares it, cost more instructions than to decode it.
 
 use std::cell::RefCell;
 
 use bytes::BytesMut;
 
-/// Messages up to this length share memory. Longer ones may be kept for long by their opaque data.
-const SHORT: usize = 1024;
-/// Bytes that they share: as much may be kept by the shortest of them.
+use crate::xdr::SHARE_FROM_DECODED;
+
+/// Messages up to this length share memory. The opaque data of longer ones may be part of the message, and keep it for
+/// as long as anybody likes.
+const SHORT: usize = SHARE_FROM_DECODED;
+/// Bytes that they share.
 const CHUNK: usize = 4096;
 
 thread_local! {
