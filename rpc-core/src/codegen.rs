@@ -9,7 +9,8 @@ pub use crate::service::{Call, Context, Handling, Procedure, Service, ServiceErr
 pub use crate::transport::Endpoint;
 pub use crate::xdr::size;
 pub use crate::xdr::{
-    Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Quadruple, ResultExt, Run, Size, XdrSize,
+    Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Measured, Quadruple, ResultExt, Room, Run,
+    Size, XdrSize,
 };
 pub use crate::{with_blocking, with_tokio};
 

@@ -17,7 +17,7 @@ static const struct kind kinds[] = {
     KIND(READDIRPLUS3res), KIND(doubles), KIND(ints),      KIND(node),   KIND(point),  KIND(diropargs3),
     KIND(samples),         KIND(people),  KIND(sentences), KIND(events), KIND(matrix), KIND(blob),
     KIND(pose),            KIND(flags),   KIND(READ3res),  KIND(digests), KIND(dirents), KIND(readings),
-    KIND(machine),
+    KIND(machine),         KIND(orders),  KIND(changes),   KIND(pairs),
 };
 
 /* A value, its encoding, and room to encode it again. */

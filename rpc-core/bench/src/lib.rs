@@ -114,6 +114,9 @@ pub fn messages() -> Vec<Message> {
         message!("500 directory entries", "dirents", values::dirents(), peers::Dirents),
         message!("1,000 readings with optional parts", "readings", values::readings(), peers::Readings),
         message!("nested structs with strings", "machine", values::machine(), peers::Machine),
+        message!("200 orders", "orders", values::records::orders(), peers::records::Orders),
+        message!("500 changes", "changes", values::records::changes(), peers::records::Changes),
+        message!("500 keys and values", "pairs", values::records::pairs(), peers::records::Pairs),
         message!(
             "64 KiB of opaque data",
             "blob",

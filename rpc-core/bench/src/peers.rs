@@ -4,6 +4,7 @@
 //! [`Node`] is the exception: bincode gets the list that it is, but prost refuses to decode nesting over 100.
 
 mod from;
+pub mod records;
 
 use bincode::{Decode, Encode};
 use prost::{Message, Oneof};

@@ -1,5 +1,7 @@
 //! The values that are measured: like those of real use, and the same on every run.
 
+pub mod records;
+
 use bytes::Bytes;
 
 use crate::messages::{

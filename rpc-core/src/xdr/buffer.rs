@@ -5,6 +5,8 @@
 
 use std::{fmt, mem};
 
+use super::Room;
+
 /// The least room that is made at once: growing from nothing by doubling would allocate for every other item.
 const LEAST_ROOM: usize = 256;
 
@@ -104,6 +106,18 @@ impl Buffer {
         }
     }
 
+    /// All the room that there is.
+    #[inline]
+    pub(super) fn room(&mut self) -> Room<'_> {
+        Room::new(&mut self.bytes[self.end..])
+    }
+
+    /// What `left` bytes of the room are left after is appended.
+    #[inline]
+    pub(super) fn fill_all_but(&mut self, left: usize) {
+        self.end = self.bytes.len() - left;
+    }
+
     /// Appends bytes as they are.
     #[inline]
     pub(super) fn put_slice(&mut self, bytes: &[u8]) {
@@ -133,7 +147,7 @@ impl Buffer {
     /// Makes room for `needed` bytes and some more, but fills no more of it than is likely to be used.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, needed: usize) {
+    pub(super) fn grow(&mut self, needed: usize) {
         let end = self.end + needed;
         if end > self.bytes.capacity() {
             self.bytes.reserve((end - self.bytes.len()).max(LEAST_ROOM));

@@ -2,7 +2,9 @@
 
 mod bulk;
 mod in_place;
+mod measured;
 
+pub(super) use bulk::{fill_with_double_words, fill_with_runs, fill_with_words};
 pub(crate) use in_place::Position;
 
 use bytes::Bytes;
@@ -60,6 +62,13 @@ impl Encoder {
     pub fn len_of_array(count: usize, element: usize) -> Option<usize> {
         let elements = count.checked_mul(element)?;
         (elements <= LONGEST).then_some(4 + elements)
+    }
+
+    /// The length of an encoding for [`Encode::encoded_len`].
+    #[inline]
+    #[must_use]
+    pub const fn len_if_short(length: usize) -> Option<usize> {
+        if length <= LONGEST { Some(length) } else { None }
     }
 
     /// Bytes encoded so far.
@@ -339,7 +348,7 @@ impl Encoder {
 
 /// A number of bytes or elements as the wire has it.
 #[inline]
-fn length(count: usize, max: u32) -> Result<u32, EncodeError> {
+pub(super) fn length(count: usize, max: u32) -> Result<u32, EncodeError> {
     match u32::try_from(count) {
         Ok(length) if length <= max => Ok(length),
         _ => Err(over_bound(count, max)),
@@ -353,13 +362,13 @@ fn over_bound(length: usize, bound: u32) -> EncodeError {
 
 /// So many bytes with their padding.
 #[inline]
-const fn padded(length: usize) -> usize {
+pub(super) const fn padded(length: usize) -> usize {
     (length + 3) & !3
 }
 
 /// What padding may take is zero before data are copied over it: a number of bytes that is not known is a call.
 #[inline]
-fn end_with_zeros(place: &mut [u8]) {
+pub(super) fn end_with_zeros(place: &mut [u8]) {
     if let Some(last) = place.last_chunk_mut::<4>() {
         *last = [0; 4];
     }

@@ -101,7 +101,6 @@ macro_rules! values {
 values! {
     (), 0, |_value, _out| Ok(()), |_| Ok(());
     Quadruple, 16, |value, out| out.put_quadruple(value), Decoder::get_quadruple;
-    String, data, |value, out| out.put_string(value, u32::MAX), |input: &mut Decoder<'_>| input.get_string(u32::MAX);
     Bytes, data, |value, out| out.put_opaque(value, u32::MAX), |input: &mut Decoder<'_>| input.get_opaque(u32::MAX);
 }
 
@@ -135,6 +134,31 @@ impl Decode for bool {
     #[inline]
     fn decode_array<const N: usize>(input: &mut Decoder<'_>) -> Result<[Self; N], DecodeError> {
         input.get_word_array(truth)
+    }
+}
+
+impl Encode for String {
+    #[inline]
+    fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
+        out.put_string(self, u32::MAX)
+    }
+    values!(@length data);
+    #[inline]
+    fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+        let measure = |text: &Self| Encoder::len_of_data(text.len(), u32::MAX);
+        out.put_each(
+            items,
+            |text, left| measure(text) <= left,
+            |text, room| room.put_string(text, u32::MAX),
+            measure,
+        )
+    }
+}
+impl Decode for String {
+    const LEAST: usize = <Self as XdrSize>::MIN;
+    #[inline]
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get_string(u32::MAX)
     }
 }
 

@@ -114,6 +114,8 @@ struct Emitter<'a> {
     traits: Traits,
     cycles: DirectCycles,
     sizes: Sizes<'a>,
+    /// The definitions whose values tell their length.
+    measured: Vec<bool>,
     /// Where the trait and the types are not generated.
     foreign: Option<&'a Foreign>,
 }
@@ -137,7 +139,11 @@ impl<'a> Emitter<'a> {
         let names = Names::new(interface, &options.name);
         let (traits, cycles, sizes) =
             (Traits::new(interface), DirectCycles::new(interface), Sizes::new(interface));
-        Self { interface, options, form, names, traits, cycles, sizes, foreign: None }
+        let measured = Vec::new();
+        let mut emitter =
+            Self { interface, options, form, names, traits, cycles, sizes, measured, foreign: None };
+        emitter.find_measured();
+        emitter
     }
 
     fn file(&self) -> TokenStream {

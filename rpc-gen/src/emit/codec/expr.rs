@@ -81,6 +81,11 @@ impl Emitter<'_> {
             }
             Type::Array(element, max) => {
                 let (reference, max) = (place.reference(), self.bound(*max, depth));
+                if !self.encodes_itself(element)
+                    && let Some(write) = self.write_measured_array(element, &reference, &max, depth)
+                {
+                    return write;
+                }
                 match self.encode_item(element, depth) {
                     _ if self.is_fixed_opaque(element) => quote! { out.put_opaque_array(#reference, #max) },
                     None => quote! { out.put_array(#reference, #max) },
@@ -96,6 +101,9 @@ impl Emitter<'_> {
             }
             Type::Optional(target) if self.vec_of(target) => {
                 let reference = place.reference();
+                if self.is_measured(target) {
+                    return quote! { out.put_measured_list(#reference) };
+                }
                 quote! { out.put_list_with(#reference, |out, item| item.encode(out)) }
             }
             Type::Optional(target) => {

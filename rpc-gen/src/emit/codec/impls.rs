@@ -56,7 +56,12 @@ impl Emitter<'_> {
         }
         let items = self.field_items(id, fields, &quote! { self });
         let reads = self.read_fields(id, fields);
+        let mut measured = TokenStream::new();
         let (encode, put_many) = match self.fixed_length(&Type::Named(id)) {
+            None if self.measured[id.0] => {
+                measured = self.measured_struct(&path, &items);
+                (quote! { out.put_measured(self) }, put_all_measured())
+            }
             None => {
                 let writes = self.write_items(&items);
                 (quote! { #writes Ok(()) }, TokenStream::new())
@@ -74,13 +79,19 @@ impl Emitter<'_> {
             }
         };
         let boxed = fields.iter().any(|field| self.is_boxed_part(id, &field.name, &field.ty));
-        Codec {
+        let encoded_len = if measured.is_empty() {
+            (!boxed).then(|| self.encoded_len(&items)).flatten()
+        } else {
+            Some(quote! { Encoder::len_if_short(Measured::measure(self)) })
+        };
+        let impls = Codec {
             fixed_length: self.exact_length(&Type::Named(id)),
-            encoded_len: (!boxed).then(|| self.encoded_len(&items)).flatten(),
+            encoded_len,
             put_many,
             ..Codec::new(&path, encode, quote! { Ok(Self { #reads }) })
         }
-        .impls()
+        .impls();
+        quote! { #impls #measured }
     }
 
     /// The fields of what `owner` is, to be written.
@@ -153,29 +164,47 @@ impl Emitter<'_> {
 
     pub(super) fn union_codec(&self, id: TypeId, union: &Union) -> TokenStream {
         let path = self.path(id, Depth::Codec);
-        let writes = self.write_union(id, union);
         let reads = self.read_union(id, union);
+        if self.measured[id.0] {
+            let encoded_len = Some(quote! { Encoder::len_if_short(Measured::measure(self)) });
+            let codec = Codec::new(&path, quote! { out.put_measured(self) }, reads);
+            let impls = Codec { encoded_len, put_many: put_all_measured(), ..codec }.impls();
+            let measured = self.measured_union(&path, id, union);
+            return quote! { #impls #measured };
+        }
+        let writes = self.write_union(id, union, &|items| {
+            let writes = self.write_items(items);
+            quote! { #writes Ok(()) }
+        });
         let encoded_len = self.union_encoded_len(id, union);
         Codec { encoded_len, ..Codec::new(&path, writes, reads) }.impls()
     }
 
-    fn write_union(&self, id: TypeId, union: &Union) -> TokenStream {
+    /// The arms of a match that writes a union with `write`.
+    pub(super) fn write_union(
+        &self,
+        id: TypeId,
+        union: &Union,
+        write: &dyn Fn(&[Item<'_>]) -> TokenStream,
+    ) -> TokenStream {
         let shape = self.shape(union);
+        let write = |place: Place, part: Option<(&str, &Type)>| {
+            let discriminant = Item { ty: &union.discriminant, place, name: &union.discriminant_name };
+            let data = part.map(|(name, ty)| Item { ty, place: Place::Reference(quote! { data }), name });
+            let unbox = part.and_then(|(name, ty)| self.unbox(id, name, ty));
+            let writes = write(&[discriminant].into_iter().chain(data).collect::<Vec<_>>());
+            (unbox, writes)
+        };
         let cases = shape.cases.iter().map(|(variant, case)| {
+            let part = carried(&case.arm);
             let value = self.discriminant(union, case.value, Depth::Codec);
-            let write = self.write_discriminant(union, &Place::Argument(value.clone()));
-            match carried(&case.arm) {
-                None => quote! { Self::#variant => #write, },
-                Some((name, ty)) => {
-                    let unbox = self.unbox(id, name, ty);
-                    let write = self.write_arm(union, Place::Argument(value), (name, ty));
-                    quote! { Self::#variant(data) => { #unbox #write } }
-                }
-            }
+            let (unbox, writes) = write(Place::Argument(value), part);
+            let data = part.map(|_| quote! { (data) });
+            quote! { Self::#variant #data => { #unbox #writes } }
         });
         let default = shape.default.as_ref().map(|(variant, arm)| {
-            let place = Place::Reference(quote! { discriminant });
-            let write = self.write_discriminant(union, &place);
+            let part = carried(arm);
+            let (unbox, writes) = write(Place::Reference(quote! { discriminant }), part);
             let number = wide(union.domain, &quote! { *discriminant });
             let listed = shape.cases.iter();
             let listed = listed.map(|(_, case)| self.discriminant(union, case.value, Depth::Codec));
@@ -186,25 +215,10 @@ impl Emitter<'_> {
                     }
                 }
             });
-            match carried(arm) {
-                None => quote! { Self::#variant(discriminant) => { #refuse #write } },
-                Some((name, ty)) => {
-                    let unbox = self.unbox(id, name, ty);
-                    let write = self.write_arm(union, place, (name, ty));
-                    quote! { Self::#variant(discriminant, data) => { #unbox #refuse #write } }
-                }
-            }
+            let data = part.map(|_| quote! { , data });
+            quote! { Self::#variant(discriminant #data) => { #unbox #refuse #writes } }
         });
         quote! { match self { #(#cases)* #default } }
-    }
-
-    /// A discriminant and what is carried with it.
-    fn write_arm(&self, union: &Union, discriminant: Place, (name, ty): (&str, &Type)) -> TokenStream {
-        let writes = self.write_items(&[
-            Item { ty: &union.discriminant, place: discriminant, name: &union.discriminant_name },
-            Item { ty, place: Place::Reference(quote! { data }), name },
-        ]);
-        quote! { #writes Ok(()) }
     }
 
     /// What makes a reference to a box in an arm one to what is in it.
@@ -219,12 +233,6 @@ impl Emitter<'_> {
             return quote! { #input.get_in_box(#decoder) };
         }
         self.decode_from(input, ty, Depth::Codec)
-    }
-
-    fn write_discriminant(&self, union: &Union, place: &Place) -> TokenStream {
-        let write = self.encode(&union.discriminant, place, Depth::Codec);
-        let name = &union.discriminant_name;
-        quote! { #write.field(#name) }
     }
 
     fn read_union(&self, id: TypeId, union: &Union) -> TokenStream {
@@ -276,6 +284,16 @@ impl Emitter<'_> {
         let cases = cases.iter().map(|(value, read)| quote! { #value => #read, });
         quote! {
             match #discriminant.field(#discriminant_name)? { #(#cases)* #otherwise }
+        }
+    }
+}
+
+/// `encode_slice` of what is measured.
+fn put_all_measured() -> TokenStream {
+    quote! {
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 }

@@ -6,6 +6,7 @@
 mod expr;
 mod impls;
 mod length;
+mod measured;
 mod run;
 
 use proc_macro2::TokenStream;
@@ -25,7 +26,9 @@ const IMPORTS: &[&str] = &[
     "Encode",
     "EncodeError",
     "Encoder",
+    "Measured",
     "ResultExt for field",
+    "Room",
     "Run",
     "XdrSize",
 ];

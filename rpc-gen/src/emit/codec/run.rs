@@ -28,6 +28,23 @@ pub(super) struct Item<'a> {
 impl Emitter<'_> {
     /// Statements that write values one after the other.
     pub(super) fn write_items(&self, items: &[Item<'_>]) -> TokenStream {
+        let mut writes = TokenStream::new();
+        let (mut apart, mut index) = (0, 0);
+        while index < items.len() {
+            let end = index + self.measured_together(&items[index..]).max(1);
+            if self.are_better_together(&items[index..end]) {
+                writes.extend(self.write_runs(&items[apart..index]));
+                writes.extend(self.write_measured(&items[index..end]));
+                apart = end;
+            }
+            index = end;
+        }
+        writes.extend(self.write_runs(&items[apart..]));
+        writes
+    }
+
+    /// The same for values that are not measured together.
+    pub(super) fn write_runs(&self, items: &[Item<'_>]) -> TokenStream {
         let lengths: Vec<Option<u32>> = items.iter().map(|item| self.fixed_length(item.ty)).collect();
         let mut items = items.iter();
         let mut writes = TokenStream::new();

@@ -79,8 +79,8 @@ pub struct Thing {
 )]
 mod comments_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _,
-        XdrSize,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Measured,
+        ResultExt as _, Room, Run, XdrSize,
     };
 
     impl Encode for super::Kind {
@@ -138,15 +138,17 @@ mod comments_codec {
     impl Encode for super::Thing {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            self.k.encode(out).field("k")?;
-            out.put_string(&self.name, super::MAX_SIZE).field("name")?;
-            out.put_fixed_opaque(&self.id).field("id")?;
-            Ok(())
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            Some(12 + self.name.encoded_len()?)
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -160,6 +162,28 @@ mod comments_codec {
                 name: input.get_string(super::MAX_SIZE).field("name")?,
                 id: input.get_fixed_opaque().field("id")?,
             })
+        }
+    }
+
+    impl Measured for super::Thing {
+        #[inline]
+        fn measure(&self) -> usize {
+            12 + Encoder::len_of_data(self.name.len(), super::MAX_SIZE)
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            let room = room
+                .put_run(|run: &mut Run<'_, 4>| {
+                    run.put_i32(i32::from(self.k));
+                });
+            let room = room.put_string(&self.name, super::MAX_SIZE).field("name")?;
+            Ok(
+                room
+                    .put_run(|run: &mut Run<'_, 8>| {
+                        run.put_fixed_opaque(&self.id);
+                    }),
+            )
         }
     }
 

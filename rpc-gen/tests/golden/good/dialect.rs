@@ -306,8 +306,28 @@ mod dialect_codec {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
             for node in self.nodes() {
-                out.put_array(&node.p, 16).field("p")?;
-                out.put_bool(node.next.is_some()).field("next")?;
+                out.put_within(
+                    4 + Encoder::len_of_elements(node.p.len(), 12, 16),
+                    |room| {
+                        let room = room
+                            .put_runs(
+                                &node.p,
+                                16,
+                                |run: &mut Run<'_, 12>, item| {
+                                    run.put_u32(item.x);
+                                    run.put_i32(item.y);
+                                    run.put_u32(item.z);
+                                },
+                            )
+                            .field("p")?;
+                        Ok(
+                            room
+                                .put_run(|run: &mut Run<'_, 4>| {
+                                    run.put_bool(node.next.is_some());
+                                }),
+                        )
+                    },
+                )?;
             }
             Ok(())
         }

@@ -255,7 +255,8 @@ mod headers_codec {
                     if matches!(discriminant, 0) {
                         return Err(Encoder::bad_discriminant(i64::from(*discriminant)));
                     }
-                    out.put_i32(*discriminant).field("status")
+                    out.put_i32(*discriminant).field("status")?;
+                    Ok(())
                 }
             }
         }

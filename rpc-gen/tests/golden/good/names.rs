@@ -109,8 +109,8 @@ impl Default for Clone_ {
 )]
 mod names_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
-        XdrSize,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Measured,
+        ResultExt as _, Room, Run, XdrSize,
     };
 
     impl Encode for super::Type {
@@ -346,37 +346,17 @@ mod names_codec {
     impl Encode for super::Clone_ {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            match self {
-                Self::Self_(data) => {
-                    out.put_run(|run: &mut Run<'_, 8>| {
-                        run.put_i32(i32::from(super::Result_::Self_));
-                        run.put_i32(*data);
-                    });
-                    Ok(())
-                }
-                Self::Default(discriminant, data) => {
-                    if matches!(discriminant, super::Result_::Self_) {
-                        return Err(
-                            Encoder::bad_discriminant(
-                                i64::from(i32::from(*discriminant)),
-                            ),
-                        );
-                    }
-                    out.put_run(|run: &mut Run<'_, 8>| {
-                        run.put_i32(i32::from(*discriminant));
-                        run.put_i32(*data);
-                    });
-                    Ok(())
-                }
-            }
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            match self {
-                Self::Self_(_) => Some(8),
-                Self::Default(_, _) => Some(8),
-            }
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -389,6 +369,47 @@ mod names_codec {
                 super::Result_::Self_ => input.get_i32().field("x").map(Self::Self_),
                 other => {
                     input.get_i32().field("y").map(|data| Self::Default(other, data))
+                }
+            }
+        }
+    }
+
+    impl Measured for super::Clone_ {
+        #[inline]
+        fn measure(&self) -> usize {
+            match self {
+                Self::Self_(_) => 8,
+                Self::Default(_, _) => 8,
+            }
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            match self {
+                Self::Self_(data) => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 8>| {
+                                run.put_i32(i32::from(super::Result_::Self_));
+                                run.put_i32(*data);
+                            }),
+                    )
+                }
+                Self::Default(discriminant, data) => {
+                    if matches!(discriminant, super::Result_::Self_) {
+                        return Err(
+                            Encoder::bad_discriminant(
+                                i64::from(i32::from(*discriminant)),
+                            ),
+                        );
+                    }
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 8>| {
+                                run.put_i32(i32::from(*discriminant));
+                                run.put_i32(*data);
+                            }),
+                    )
                 }
             }
         }

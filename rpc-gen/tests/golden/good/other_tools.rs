@@ -124,8 +124,8 @@ impl From<Two> for i32 {
 )]
 mod other_tools_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
-        XdrSize,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Measured,
+        ResultExt as _, Room, Run, XdrSize,
     };
 
     impl Encode for super::SomeThing {
@@ -176,24 +176,17 @@ mod other_tools_codec {
     impl Encode for super::Letters {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            match self {
-                Self::Case97(data) => {
-                    out.put_run(|run: &mut Run<'_, 8>| {
-                        run.put_i32(97);
-                        run.put_i32(*data);
-                    });
-                    Ok(())
-                }
-                Self::Case10 => out.put_i32(10).field("c"),
-            }
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            match self {
-                Self::Case97(_) => Some(8),
-                Self::Case10 => Some(4),
-            }
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -210,6 +203,39 @@ mod other_tools_codec {
         }
     }
 
+    impl Measured for super::Letters {
+        #[inline]
+        fn measure(&self) -> usize {
+            match self {
+                Self::Case97(_) => 8,
+                Self::Case10 => 4,
+            }
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            match self {
+                Self::Case97(data) => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 8>| {
+                                run.put_i32(97);
+                                run.put_i32(*data);
+                            }),
+                    )
+                }
+                Self::Case10 => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 4>| {
+                                run.put_i32(10);
+                            }),
+                    )
+                }
+            }
+        }
+    }
+
     impl XdrSize for super::Letters {
         const MIN: usize = 4;
         const MAX: Option<usize> = Some(8);
@@ -218,17 +244,17 @@ mod other_tools_codec {
     impl Encode for super::Hinted {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_run(|run: &mut Run<'_, 12>| {
-                run.put_i64(self.a);
-                run.put_u32(self.b);
-            });
-            out.put_string(&self.c, u32::MAX).field("c")?;
-            Ok(())
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            Some(12 + self.c.encoded_len()?)
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -242,6 +268,23 @@ mod other_tools_codec {
                 b: input.get_u32().field("b")?,
                 c: input.get_string(u32::MAX).field("c")?,
             })
+        }
+    }
+
+    impl Measured for super::Hinted {
+        #[inline]
+        fn measure(&self) -> usize {
+            12 + Encoder::len_of_data(self.c.len(), u32::MAX)
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            let room = room
+                .put_run(|run: &mut Run<'_, 12>| {
+                    run.put_i64(self.a);
+                    run.put_u32(self.b);
+                });
+            room.put_string(&self.c, u32::MAX).field("c")
         }
     }
 

@@ -93,21 +93,24 @@ pub struct Uses {
 )]
 mod outside_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
-        XdrSize,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Measured,
+        ResultExt as _, Room, Run, XdrSize,
     };
 
     impl Encode for super::Node {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_i32(self.kind).field("kind")?;
-            out.put_opaque(&self.data, super::NODE_MAX).field("data")?;
-            Ok(())
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            Some(4 + self.data.encoded_len()?)
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -120,6 +123,22 @@ mod outside_codec {
                 kind: input.get_i32().field("kind")?,
                 data: input.get_opaque(super::NODE_MAX).field("data")?,
             })
+        }
+    }
+
+    impl Measured for super::Node {
+        #[inline]
+        fn measure(&self) -> usize {
+            4 + Encoder::len_of_data(self.data.len(), super::NODE_MAX)
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            let room = room
+                .put_run(|run: &mut Run<'_, 4>| {
+                    run.put_i32(self.kind);
+                });
+            room.put_slice(&self.data, super::NODE_MAX).field("data")
         }
     }
 
@@ -176,20 +195,42 @@ mod outside_codec {
     impl Encode for super::Uses {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            out.put_opaque(&self.a, super::LIMIT).field("a")?;
-            out.put_run(|run: &mut Run<'_, 12>| {
-                run.put_u64(self.b);
-                run.put_u32(self.c);
-            });
+            out.put_within(
+                12 + Encoder::len_of_data(self.a.len(), super::LIMIT),
+                |room| {
+                    let room = room.put_slice(&self.a, super::LIMIT).field("a")?;
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 12>| {
+                                run.put_u64(self.b);
+                                run.put_u32(self.c);
+                            }),
+                    )
+                },
+            )?;
             out.put_array(&self.d, u32::MAX).field("d")?;
-            out.put_run(|run: &mut Run<'_, 16>| {
-                run.put_fixed_opaque(&self.e);
-                run.put_i32(self.f.tv_sec);
-                run.put_i32(self.f.tv_usec);
-            });
-            out.put_string(&self.g, super::MAXNETNAMELEN).field("g")?;
-            out.put_string(&self.h, super::PATH_MAX).field("h")?;
-            out.put_u64(self.i).field("i")?;
+            out.put_within(
+                24 + Encoder::len_of_data(self.g.len(), super::MAXNETNAMELEN)
+                    + Encoder::len_of_data(self.h.len(), super::PATH_MAX),
+                |room| {
+                    let room = room
+                        .put_run(|run: &mut Run<'_, 16>| {
+                            run.put_fixed_opaque(&self.e);
+                            run.put_i32(self.f.tv_sec);
+                            run.put_i32(self.f.tv_usec);
+                        });
+                    let room = room
+                        .put_string(&self.g, super::MAXNETNAMELEN)
+                        .field("g")?;
+                    let room = room.put_string(&self.h, super::PATH_MAX).field("h")?;
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 8>| {
+                                run.put_u64(self.i);
+                            }),
+                    )
+                },
+            )?;
             Ok(())
         }
     }

@@ -180,7 +180,10 @@ mod recursive_codec {
                     data.encode(out).field("step")?;
                     Ok(())
                 }
-                Self::Case1 => out.put_i32(1).field("kind"),
+                Self::Case1 => {
+                    out.put_i32(1).field("kind")?;
+                    Ok(())
+                }
                 Self::Default(discriminant, data) => {
                     let data = &**data;
                     if matches!(discriminant, 0 | 1) {

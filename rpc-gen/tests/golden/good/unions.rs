@@ -206,8 +206,8 @@ impl Default for Near {
 )]
 mod unions_codec {
     use ::rpc_core::codegen::{
-        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, ResultExt as _, Run,
-        XdrSize,
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Measured,
+        ResultExt as _, Room, Run, XdrSize,
     };
 
     impl Encode for super::Status {
@@ -313,7 +313,8 @@ mod unions_codec {
                             ),
                         );
                     }
-                    discriminant.encode(out).field("s")
+                    discriminant.encode(out).field("s")?;
+                    Ok(())
                 }
             }
         }
@@ -347,26 +348,17 @@ mod unions_codec {
     impl Encode for super::Total {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            match self {
-                Self::Ok(data) => {
-                    out.put_run(|run: &mut Run<'_, 8>| {
-                        run.put_i32(i32::from(super::Status::Ok));
-                        run.put_i32(*data);
-                    });
-                    Ok(())
-                }
-                Self::Missing => super::Status::Missing.encode(out).field("s"),
-                Self::Broken => super::Status::Broken.encode(out).field("s"),
-            }
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            match self {
-                Self::Ok(_) => Some(8),
-                Self::Missing => Some(4),
-                Self::Broken => Some(4),
-            }
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -383,6 +375,48 @@ mod unions_codec {
         }
     }
 
+    impl Measured for super::Total {
+        #[inline]
+        fn measure(&self) -> usize {
+            match self {
+                Self::Ok(_) => 8,
+                Self::Missing => 4,
+                Self::Broken => 4,
+            }
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            match self {
+                Self::Ok(data) => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 8>| {
+                                run.put_i32(i32::from(super::Status::Ok));
+                                run.put_i32(*data);
+                            }),
+                    )
+                }
+                Self::Missing => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 4>| {
+                                run.put_i32(i32::from(super::Status::Missing));
+                            }),
+                    )
+                }
+                Self::Broken => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 4>| {
+                                run.put_i32(i32::from(super::Status::Broken));
+                            }),
+                    )
+                }
+            }
+        }
+    }
+
     impl XdrSize for super::Total {
         const MIN: usize = 4;
         const MAX: Option<usize> = Some(8);
@@ -391,22 +425,17 @@ mod unions_codec {
     impl Encode for super::Flag {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            match self {
-                Self::True(data) => {
-                    out.put_bool(true).field("b")?;
-                    out.put_string(data, 5).field("s")?;
-                    Ok(())
-                }
-                Self::False => out.put_bool(false).field("b"),
-            }
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            match self {
-                Self::True(data) => Some(4 + data.encoded_len()?),
-                Self::False => Some(4),
-            }
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -423,6 +452,37 @@ mod unions_codec {
         }
     }
 
+    impl Measured for super::Flag {
+        #[inline]
+        fn measure(&self) -> usize {
+            match self {
+                Self::True(data) => 4 + Encoder::len_of_data(data.len(), 5),
+                Self::False => 4,
+            }
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            match self {
+                Self::True(data) => {
+                    let room = room
+                        .put_run(|run: &mut Run<'_, 4>| {
+                            run.put_bool(true);
+                        });
+                    room.put_string(data, 5).field("s")
+                }
+                Self::False => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 4>| {
+                                run.put_bool(false);
+                            }),
+                    )
+                }
+            }
+        }
+    }
+
     impl XdrSize for super::Flag {
         const MIN: usize = 4;
         const MAX: Option<usize> = Some(16);
@@ -431,27 +491,17 @@ mod unions_codec {
     impl Encode for super::Number {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            match self {
-                Self::Case3 => out.put_u32(3).field("n"),
-                Self::Default(discriminant, data) => {
-                    if matches!(discriminant, 3) {
-                        return Err(Encoder::bad_discriminant(i64::from(*discriminant)));
-                    }
-                    out.put_run(|run: &mut Run<'_, 8>| {
-                        run.put_u32(*discriminant);
-                        run.put_i32(*data);
-                    });
-                    Ok(())
-                }
-            }
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            match self {
-                Self::Case3 => Some(4),
-                Self::Default(_, _) => Some(8),
-            }
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -469,6 +519,42 @@ mod unions_codec {
         }
     }
 
+    impl Measured for super::Number {
+        #[inline]
+        fn measure(&self) -> usize {
+            match self {
+                Self::Case3 => 4,
+                Self::Default(_, _) => 8,
+            }
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            match self {
+                Self::Case3 => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 4>| {
+                                run.put_u32(3);
+                            }),
+                    )
+                }
+                Self::Default(discriminant, data) => {
+                    if matches!(discriminant, 3) {
+                        return Err(Encoder::bad_discriminant(i64::from(*discriminant)));
+                    }
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 8>| {
+                                run.put_u32(*discriminant);
+                                run.put_i32(*data);
+                            }),
+                    )
+                }
+            }
+        }
+    }
+
     impl XdrSize for super::Number {
         const MIN: usize = 4;
         const MAX: Option<usize> = Some(8);
@@ -477,35 +563,17 @@ mod unions_codec {
     impl Encode for super::Far {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            match self {
-                Self::Case5000000000(data) => {
-                    out.put_run(|run: &mut Run<'_, 12>| {
-                        run.put_i64(5_000_000_000);
-                        run.put_i32(*data);
-                    });
-                    Ok(())
-                }
-                Self::CaseMinus1 => out.put_i64(-1).field("h"),
-                Self::Default(discriminant, data) => {
-                    if matches!(discriminant, 5_000_000_000 | - 1) {
-                        return Err(Encoder::bad_discriminant(*discriminant));
-                    }
-                    out.put_run(|run: &mut Run<'_, 16>| {
-                        run.put_i64(*discriminant);
-                        run.put_i64(*data);
-                    });
-                    Ok(())
-                }
-            }
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            match self {
-                Self::Case5000000000(_) => Some(12),
-                Self::CaseMinus1 => Some(8),
-                Self::Default(_, _) => Some(16),
-            }
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -524,6 +592,52 @@ mod unions_codec {
         }
     }
 
+    impl Measured for super::Far {
+        #[inline]
+        fn measure(&self) -> usize {
+            match self {
+                Self::Case5000000000(_) => 12,
+                Self::CaseMinus1 => 8,
+                Self::Default(_, _) => 16,
+            }
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            match self {
+                Self::Case5000000000(data) => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 12>| {
+                                run.put_i64(5_000_000_000);
+                                run.put_i32(*data);
+                            }),
+                    )
+                }
+                Self::CaseMinus1 => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 8>| {
+                                run.put_i64(-1);
+                            }),
+                    )
+                }
+                Self::Default(discriminant, data) => {
+                    if matches!(discriminant, 5_000_000_000 | - 1) {
+                        return Err(Encoder::bad_discriminant(*discriminant));
+                    }
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 16>| {
+                                run.put_i64(*discriminant);
+                                run.put_i64(*data);
+                            }),
+                    )
+                }
+            }
+        }
+    }
+
     impl XdrSize for super::Far {
         const MIN: usize = 8;
         const MAX: Option<usize> = Some(16);
@@ -532,22 +646,17 @@ mod unions_codec {
     impl Encode for super::Near {
         #[inline]
         fn encode(&self, out: &mut Encoder) -> Result<(), EncodeError> {
-            match self {
-                Self::Case7(data) => {
-                    out.put_run(|run: &mut Run<'_, 12>| {
-                        run.put_u64(7);
-                        run.put_i32(*data);
-                    });
-                    Ok(())
-                }
-            }
+            out.put_measured(self)
         }
 
         #[inline]
         fn encoded_len(&self) -> Option<usize> {
-            match self {
-                Self::Case7(_) => Some(12),
-            }
+            Encoder::len_if_short(Measured::measure(self))
+        }
+
+        #[inline]
+        fn encode_slice(items: &[Self], out: &mut Encoder) -> Result<(), EncodeError> {
+            out.put_all_measured(items)
         }
     }
 
@@ -565,6 +674,30 @@ mod unions_codec {
                                 i64::try_from(other).unwrap_or(i64::MAX),
                                 "near",
                             ),
+                    )
+                }
+            }
+        }
+    }
+
+    impl Measured for super::Near {
+        #[inline]
+        fn measure(&self) -> usize {
+            match self {
+                Self::Case7(_) => 12,
+            }
+        }
+
+        #[inline]
+        fn put<'a>(&self, room: Room<'a>) -> Result<Room<'a>, EncodeError> {
+            match self {
+                Self::Case7(data) => {
+                    Ok(
+                        room
+                            .put_run(|run: &mut Run<'_, 12>| {
+                                run.put_u64(7);
+                                run.put_i32(*data);
+                            }),
                     )
                 }
             }
