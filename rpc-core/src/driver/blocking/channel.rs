@@ -4,7 +4,6 @@
 //! Whoever waits and finds that nobody reads reads, for all, until its own reply is there, and then wakes another to
 //! read on. So a thread alone makes a call with one write and one read, and many threads share them.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::UdpSocket;
@@ -15,6 +14,7 @@ use std::time::Duration;
 use super::attend::Incoming;
 use super::connect::Target;
 use super::reader::Reader;
+use super::sleepers::Sleepers;
 use super::socket::{Socket, Stream};
 use super::writer::{WRITE_PATIENCE, write};
 use super::{spawn, uninterrupted};
@@ -58,7 +58,7 @@ pub(super) struct State {
     /// The right to write, where nobody has it: an empty buffer.
     pub(super) writer: Option<Outgoing>,
     /// Threads asleep, by the call they wait for.
-    sleepers: BTreeMap<u32, Thread>,
+    sleepers: Sleepers,
     /// What ended the stream while it was being written: whoever writes has to say first how far that came.
     loss: Option<Loss>,
     /// No caller is left.
@@ -130,7 +130,7 @@ impl Shared {
             socket: Arc::new(socket),
             reader_wakes_at: Time::MAX,
             writer: Some(Outgoing::default()),
-            sleepers: BTreeMap::new(),
+            sleepers: Sleepers::default(),
             loss: None,
             closed: false,
             incoming,
@@ -219,7 +219,7 @@ impl Shared {
         }
         let now = driver::now();
         let mut state = self.lock();
-        state.sleepers.remove(&xid);
+        state.sleepers.remove(xid);
         (state, now)
     }
 
@@ -319,7 +319,7 @@ impl Shared {
 pub(super) fn leave(mut state: Guard<'_>) {
     let ended = state.take_ended();
     let unminded = state.reader.is_some() || !state.protocol.keeps_connection();
-    let next = if unminded { state.sleepers.pop_first().map(|(_, thread)| thread) } else { None };
+    let next = if unminded { state.sleepers.pop_first() } else { None };
     if unminded && next.is_none() {
         state.wake_attendant();
     }
@@ -338,7 +338,7 @@ impl State {
     /// The sleepers whose calls have ended; they are taken out, so that none of them is asked to read.
     fn take_ended(&mut self) -> Vec<Thread> {
         let Self { protocol, sleepers, .. } = self;
-        protocol.drain_woken().filter_map(|xid| sleepers.remove(&xid)).collect()
+        protocol.drain_woken().filter_map(|xid| sleepers.remove(xid)).collect()
     }
 
     /// A write ended. Where the stream has ended too, nothing more of `outgoing` goes.
@@ -370,7 +370,7 @@ impl State {
     /// Everybody who sleeps counted on a reader that there is not any more.
     fn disconnect(&mut self, now: Time, loss: &Loss, unwritten: Outgoing) {
         self.protocol.handle_disconnect(now, loss, unwritten);
-        self.sleepers.values().for_each(Thread::unpark);
+        self.sleepers.iter().for_each(Thread::unpark);
         self.wake_attendant();
     }
 

@@ -16,6 +16,7 @@ mod receivers;
 mod reconnect;
 mod rpcbind;
 mod serve;
+mod sleepers;
 mod socket;
 #[cfg(test)]
 mod tests;
