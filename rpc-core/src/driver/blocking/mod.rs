@@ -23,7 +23,7 @@ mod tests;
 mod writer;
 
 pub(crate) use channel::Channel;
-pub(crate) use rpcbind::{RpcbindLine, locate, ready};
+pub(crate) use rpcbind::{LINES, locate, ready};
 pub(crate) use serve::Serve;
 
 use std::io;

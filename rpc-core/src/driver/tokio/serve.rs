@@ -17,6 +17,8 @@ use super::endpoint::DatagramEndpoint;
 use super::group::{Group, Member, Phase};
 use super::spawn_lasting;
 use super::stream::Stream;
+use super::timer::{before, pause};
+use crate::driver::now;
 use crate::protocol::{Gate, Peer};
 use crate::server::{Answers, Serving, StartError};
 use crate::service::ServerStats;
@@ -50,7 +52,7 @@ impl Serve {
     /// Lets every task finish what it took, for at most `limit`. Whether all did.
     pub(crate) async fn shutdown(self, limit: Duration) -> bool {
         self.group.signal(Phase::Draining);
-        tokio::time::timeout(limit, self.group.left()).await.is_ok()
+        before(now() + limit, self.group.left()).await.is_some()
     }
 }
 
@@ -120,7 +122,7 @@ impl Accepting {
                         spawn_lasting(Connection::new(member, place, stream, peer, &self.answers));
                     }
                 }
-                Some(Err(_)) => tokio::time::sleep(ACCEPT_PAUSE).await,
+                Some(Err(_)) => pause(ACCEPT_PAUSE).await,
             }
         }
     }
