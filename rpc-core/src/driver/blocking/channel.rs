@@ -14,12 +14,11 @@ use std::time::Duration;
 use super::attend::Incoming;
 use super::connect::Target;
 use super::reader::Reader;
-use super::sleepers::Sleepers;
 use super::socket::{Socket, Stream};
 use super::writer::{WRITE_PATIENCE, write};
 use super::{spawn, uninterrupted};
 use crate::client::{CallError, ClientOptions};
-use crate::driver;
+use crate::driver::{self, Sorted};
 use crate::framing::Outgoing;
 use crate::protocol::{CallKind, Client, ClientStats, Loss, Outcome, Time};
 use crate::xdr::{EncodeError, Encoder};
@@ -58,7 +57,7 @@ pub(super) struct State {
     /// The right to write, where nobody has it: an empty buffer.
     pub(super) writer: Option<Outgoing>,
     /// Threads asleep, by the call they wait for.
-    sleepers: Sleepers,
+    sleepers: Sorted<u32, Thread>,
     /// What ended the stream while it was being written: whoever writes has to say first how far that came.
     loss: Option<Loss>,
     /// No caller is left.
@@ -130,7 +129,7 @@ impl Shared {
             socket: Arc::new(socket),
             reader_wakes_at: Time::MAX,
             writer: Some(Outgoing::default()),
-            sleepers: Sleepers::default(),
+            sleepers: Sorted::default(),
             loss: None,
             closed: false,
             incoming,
@@ -219,7 +218,7 @@ impl Shared {
         }
         let now = driver::now();
         let mut state = self.lock();
-        state.sleepers.remove(xid);
+        state.sleepers.remove(&xid);
         (state, now)
     }
 
@@ -338,7 +337,7 @@ impl State {
     /// The sleepers whose calls have ended; they are taken out, so that none of them is asked to read.
     fn take_ended(&mut self) -> Vec<Thread> {
         let Self { protocol, sleepers, .. } = self;
-        protocol.drain_woken().filter_map(|xid| sleepers.remove(xid)).collect()
+        protocol.drain_woken().filter_map(|xid| sleepers.remove(&xid)).collect()
     }
 
     /// A write ended. Where the stream has ended too, nothing more of `outgoing` goes.
@@ -370,7 +369,7 @@ impl State {
     /// Everybody who sleeps counted on a reader that there is not any more.
     fn disconnect(&mut self, now: Time, loss: &Loss, unwritten: Outgoing) {
         self.protocol.handle_disconnect(now, loss, unwritten);
-        self.sleepers.iter().for_each(Thread::unpark);
+        self.sleepers.values().for_each(Thread::unpark);
         self.wake_attendant();
     }
 

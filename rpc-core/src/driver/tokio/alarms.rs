@@ -7,12 +7,12 @@
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::{process, thread};
 
-use crate::driver::now;
+use crate::driver::{now, spawn_thread};
 use crate::protocol::Time;
 
 static ALARMS: Alarms = Alarms { set: Mutex::new(Set::new()), earlier: Condvar::new() };
@@ -23,7 +23,7 @@ pub(super) fn start() -> io::Result<()> {
     // A process that was forked has no thread of its parent's.
     let process = Some(process::id());
     if set.runs_in != process {
-        thread::Builder::new().name("rpc-alarms".into()).spawn(|| ALARMS.run())?;
+        spawn_thread("rpc-alarms", Box::new(|| ALARMS.run()))?;
         set.runs_in = process;
     }
     Ok(())

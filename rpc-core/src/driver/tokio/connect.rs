@@ -10,7 +10,7 @@ use super::channel::{Channel, Shared};
 use super::datagrams::DatagramPump;
 use super::streams;
 use super::target::{StreamTarget, first, tcp};
-use super::{locate, spawn_lasting};
+use super::{locate, spawn};
 use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
 use crate::driver::{Boxed, now, seed};
 use crate::message::CallPrefix;
@@ -66,7 +66,7 @@ impl Channel {
             Client::stream(now(), reconnection, options.max_in_flight, seed())
                 .with_record_timeout(options.record_timeout),
         );
-        spawn_lasting(streams::pump(shared.clone(), stream, target, options.record_limits, answers));
+        spawn(streams::pump(shared.clone(), stream, target, options.record_limits, answers));
         Ok(Self::new(shared))
     }
 }
@@ -75,7 +75,7 @@ async fn udp(address: SocketAddr, options: &ClientOptions) -> io::Result<Channel
     let socket = connected_udp(address)?;
     let socket = Socket::new(socket)?;
     let shared = Shared::new(Client::datagrams(options.retransmission, options.max_in_flight, seed()));
-    spawn_lasting(DatagramPump::new(shared.clone(), socket));
+    spawn(DatagramPump::new(shared.clone(), socket));
     Ok(Channel::new(shared))
 }
 

@@ -26,8 +26,8 @@ pub(crate) use serve::Serve;
 
 use super::Boxed;
 
-/// Starts a task that lasts. To tokio all of these are of one type: what it makes of each type is long to compile.
-fn spawn_lasting(task: impl Future<Output = ()> + Send + 'static) {
+/// Starts a task. To tokio all are of one type: what it makes of each type is long to compile.
+fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     let task: Boxed<'static, ()> = Box::pin(task);
     tokio::spawn(task);
 }

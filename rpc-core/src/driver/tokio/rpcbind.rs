@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use tokio::net::lookup_host;
@@ -11,7 +10,7 @@ use tokio::runtime::Builder;
 use super::timer::before;
 use super::{Channel, alarms};
 use crate::client::{CallError, ClientOptions, ConnectError, kind, put_call, result};
-use crate::driver::{Boxed, now};
+use crate::driver::{Boxed, now, spawn_thread};
 use crate::message::CallPrefix;
 use crate::protocol::Time;
 use crate::rpcbind::{Announcement, Decode, Encode, Line, Lines, Opened, PROGRAM, RpcbindError, Sought};
@@ -68,15 +67,16 @@ impl Line for RpcbindLine {
 
 /// On a thread with a runtime of its own: this one's may be at its end too.
 fn take_back(announcement: &Announcement, deadline: Time) {
-    let run = || {
+    let announcement = announcement.clone();
+    let run = move || {
         if let Ok(runtime) = Builder::new_current_thread().enable_all().build() {
             let _ = runtime.block_on(announcement.unregister(&LINES, deadline));
         }
     };
-    thread::scope(|scope| {
-        // Without a thread the conversation is not held.
-        let _ = thread::Builder::new().name("rpc-rpcbind".into()).spawn_scoped(scope, run);
-    });
+    // Without a thread the conversation is not held.
+    if let Ok(thread) = spawn_thread("rpc-rpcbind", Box::new(run)) {
+        let _ = thread.join();
+    }
 }
 
 /// The addresses to connect to: all of a host's, or where its rpcbind says that the program is.
