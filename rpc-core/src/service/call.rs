@@ -214,12 +214,15 @@ impl Call {
         let mut input = Decoder::new(&self.arguments).lenient(self.strictness.lenient_padding);
         let arguments = decode(&mut input)?;
         if input.remaining() > 0 {
-            self.counters.trailing();
-            if self.strictness.refuse_trailing {
-                input.finish()?;
-            }
+            self.judge_rest(input)?;
         }
         Ok(arguments)
+    }
+
+    /// What is thought of bytes after the arguments.
+    fn judge_rest(&self, input: Decoder<'_>) -> Result<(), DecodeError> {
+        self.counters.trailing();
+        if self.strictness.refuse_trailing { input.finish() } else { Ok(()) }
     }
 
     /// Says that there is no such procedure.
@@ -242,14 +245,20 @@ fn room(results: Size) -> usize {
     largest.min(REPLY_CAPACITY).max(needed)
 }
 
+/// A reply up to its results.
+fn success(xid: u32, results: Size) -> Encoder {
+    let mut out = Encoder::with_capacity(room(results));
+    put_success(&mut out, xid);
+    out
+}
+
 /// A reply whose results `put` encodes.
 pub(super) fn reply(
     xid: u32,
     results: Size,
     put: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
 ) -> Result<Encoder, ServiceError> {
-    let mut out = Encoder::with_capacity(room(results));
-    put_success(&mut out, xid);
+    let mut out = success(xid, results);
     put(&mut out).map_err(|error| ServiceError::results(&error))?;
     Ok(out)
 }

@@ -98,6 +98,17 @@ impl Channel {
         kind: CallKind,
         put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
     ) -> Result<Outcome, CallError> {
+        let mut put = Some(put);
+        self.call_once(timeout, kind, &mut |out, xid| put.take().map_or(Ok(()), |put| put(out, xid)))
+    }
+
+    /// Not generic: it would be compiled for every procedure, in the crate that calls it. `put` is called once.
+    fn call_once(
+        &self,
+        timeout: Duration,
+        kind: CallKind,
+        put: &mut dyn FnMut(&mut Encoder, u32) -> Result<(), EncodeError>,
+    ) -> Result<Outcome, CallError> {
         let shared = &self.0.shared;
         let now = driver::now();
         let mut state = shared.lock();
