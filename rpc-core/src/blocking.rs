@@ -36,7 +36,7 @@ use std::time::{Duration, Instant};
 use crate::client::{
     BackchannelError, CallError, ClientOptions, ConnectError, kind, put_call, result, way_back,
 };
-use crate::driver::blocking::{Channel, RpcbindLine, Serve, ready};
+use crate::driver::blocking::{Channel, LINES, Serve, ready};
 use crate::message::{CallPrefix, Credential};
 use crate::protocol::ClientStats;
 use crate::rpcbind::Registered;
@@ -156,7 +156,7 @@ impl Client {
 #[derive(Debug)]
 pub struct Server {
     /// Dropped first.
-    registered: Registered<RpcbindLine>,
+    registered: Registered,
     serve: Serve,
     endpoints: Vec<Endpoint>,
 }
@@ -171,7 +171,7 @@ impl Server {
         let mut serving = builder.bind()?;
         let (endpoints, announcement) = (serving.endpoints.clone(), serving.announcement.take());
         let serve = Serve::start(serving)?;
-        Ok(Self { registered: ready(Registered::register(announcement))?, serve, endpoints })
+        Ok(Self { registered: ready(Registered::register(&LINES, announcement))?, serve, endpoints })
     }
 
     /// Where it listens, with the ports it got.

@@ -60,18 +60,19 @@ pub(crate) fn result<R>(
     decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
 ) -> Result<R, CallError> {
     match outcome {
-        Outcome::Reply(message) => read(&message, decode),
+        Outcome::Reply(message) => {
+            let mut input = results(&message)?;
+            decode(&mut input).map_err(|error| CallError::Garbled(GarbledReply::Results(error)))
+        }
         Outcome::Failed(failure) => Err(CallError::failed(failure, timeout)),
     }
 }
 
-fn read<R>(
-    message: &Bytes,
-    decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
-) -> Result<R, CallError> {
+/// What follows the header of a reply.
+fn results(message: &Bytes) -> Result<Decoder<'_>, CallError> {
     let mut input = Decoder::new(message);
     match read_reply(&mut input) {
-        Ok(Ok(())) => decode(&mut input).map_err(|e| CallError::Garbled(GarbledReply::Results(e))),
+        Ok(Ok(())) => Ok(input),
         Ok(Err(refusal)) => Err(CallError::Refused(refusal)),
         Err(error) => Err(CallError::Garbled(GarbledReply::Header(error))),
     }

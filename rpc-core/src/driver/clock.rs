@@ -3,8 +3,6 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::LazyLock;
-#[cfg(feature = "tokio")]
-use std::time::Duration;
 use std::time::Instant;
 
 use crate::protocol::Time;
@@ -16,14 +14,6 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 pub(crate) fn now() -> Time {
     let elapsed = START.elapsed();
     Time::from_nanos(elapsed.as_secs() * 1_000_000_000 + u64::from(elapsed.subsec_nanos()))
-}
-
-/// The instant of a time, for timers.
-#[cfg(feature = "tokio")]
-pub(crate) fn instant(time: Time) -> Instant {
-    // A deadline too far off for the clock is as good as a year away.
-    let far = Duration::from_secs(365 * 24 * 3600);
-    *START + time.since(Time::default()).min(START.elapsed() + far)
 }
 
 /// A number nobody outside can guess: `RandomState` is keyed by the system's random source.

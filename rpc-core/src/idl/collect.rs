@@ -62,6 +62,7 @@ struct Collector {
     members: HashMap<&'static str, &'static str>,
 }
 
+#[inline]
 pub(super) fn collect(file: &InterfaceFile) -> Result<Collected, InterfaceError> {
     let mut collector = Collector::default();
     for (name, ty) in &file.types {
@@ -78,6 +79,7 @@ pub(super) fn collect(file: &InterfaceFile) -> Result<Collected, InterfaceError>
 
 impl Collector {
     /// What a type is called where only a name will do; a type without one becomes a typedef of the name given.
+    #[inline]
     fn simple(&mut self, ty: &Type, otherwise: &str) -> Result<String, InterfaceError> {
         if let Type::Named { definition, .. } = ty {
             return self.named(definition());
@@ -91,6 +93,7 @@ impl Collector {
     }
 
     /// The name, or one like it that no type has yet.
+    #[inline]
     fn free(&self, mut name: String) -> String {
         while self.types.contains_key(&name) {
             name.push('_');
@@ -99,6 +102,7 @@ impl Collector {
     }
 
     /// A struct with nothing else in it, which is the same on the wire.
+    #[inline]
     fn wrapped(&mut self, ty: &Type, name: String) -> Result<String, InterfaceError> {
         let name = self.free(name);
         let place = self.place(ty, "value", &format!("{name}_value"))?;
@@ -108,6 +112,7 @@ impl Collector {
         Ok(name)
     }
 
+    #[inline]
     fn typedef(&mut self, ty: &Type, name: String, docs: &'static str) -> Result<(), InterfaceError> {
         self.types.insert(name.clone(), (format!("{ty:?}"), State::Begun));
         let place = self.place(ty, &name, &name)?;
@@ -117,6 +122,7 @@ impl Collector {
     }
 
     /// Declares a type and what it holds, unless that is done or under way.
+    #[inline]
     fn named(&mut self, definition: Definition) -> Result<String, InterfaceError> {
         let name = definition.name;
         let fingerprint = format!("{definition:?}");
@@ -150,6 +156,7 @@ impl Collector {
         Ok(name.to_owned())
     }
 
+    #[inline]
     fn enumeration(&mut self, definition: Definition) -> Result<Declaration, InterfaceError> {
         let Body::Enum(members) = &definition.body else { unreachable!("only enums come here") };
         for member in members {
@@ -160,6 +167,7 @@ impl Collector {
         Ok(Declaration::Enum(definition))
     }
 
+    #[inline]
     fn union(
         &mut self,
         name: &'static str,
@@ -192,6 +200,7 @@ impl Collector {
         Ok(Declaration::Union { name, docs, discriminant, cases })
     }
 
+    #[inline]
     fn arm(&mut self, union: &str, field: &Field) -> Result<Option<Place>, InterfaceError> {
         if matches!(field.ty, Type::Void) {
             return Ok(None);
@@ -200,6 +209,7 @@ impl Collector {
     }
 
     /// A declaration of a name; `helper` is what a part that needs a name of its own is called after.
+    #[inline]
     fn place(&mut self, ty: &Type, name: &str, helper: &str) -> Result<Place, InterfaceError> {
         let item = format!("{helper}_item");
         let (before, after) = match ty {
@@ -223,6 +233,7 @@ impl Collector {
         Ok(Place { before, name: name.to_owned(), after })
     }
 
+    #[inline]
     fn program(&mut self, program: &Program) -> Result<(), InterfaceError> {
         let mut signatures = Vec::new();
         for procedure in &program.procedures {
@@ -269,6 +280,7 @@ impl Collector {
         Ok(())
     }
 
+    #[inline]
     fn signature(&mut self, procedure: &Procedure) -> Result<Signature, InterfaceError> {
         let mut spelled = |ty: &Type, part: &str| match ty {
             Type::Void => Ok("void".to_owned()),
@@ -286,6 +298,7 @@ impl Collector {
 }
 
 /// Whether C would have it as an array, which its functions can neither take nor return.
+#[inline]
 fn is_array_of_c(ty: &Type) -> bool {
     match ty {
         Type::FixedOpaque { .. } | Type::FixedArray { .. } => true,
@@ -301,6 +314,7 @@ fn is_array_of_c(ty: &Type) -> bool {
 type Spelling = Box<dyn Fn(i64) -> Option<String>>;
 
 /// How the values of a discriminant are written.
+#[inline]
 fn values(union: &str, discriminant: &Type) -> Result<Spelling, InterfaceError> {
     let found = match discriminant {
         Type::Int => return Ok(Box::new(|value| i32::try_from(value).ok().map(|value| value.to_string()))),
@@ -329,6 +343,7 @@ fn values(union: &str, discriminant: &Type) -> Result<Spelling, InterfaceError> 
 }
 
 /// A type of one or two words.
+#[inline]
 fn word(ty: &Type) -> Option<&'static str> {
     Some(match ty {
         Type::Int => "int",
@@ -343,6 +358,7 @@ fn word(ty: &Type) -> Option<&'static str> {
     })
 }
 
+#[inline]
 fn bound(max: Option<u32>) -> String {
     max.map_or_else(|| "<>".to_owned(), |max| format!("<{max}>"))
 }

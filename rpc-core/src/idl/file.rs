@@ -116,12 +116,14 @@ pub enum InterfaceError {
 impl InterfaceFile {
     /// A file of nothing.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds one version of a program. Versions of the same program come to stand together.
     #[must_use]
+    #[inline]
     pub fn program(mut self, program: Program) -> Self {
         self.programs.push(program);
         self
@@ -129,6 +131,7 @@ impl InterfaceFile {
 
     /// Adds a type that no program mentions, by its own name; one that has none gets the name that is given.
     #[must_use]
+    #[inline]
     pub fn with<T: Describe>(mut self, name: &'static str) -> Self {
         self.types.push((name, T::TYPE));
         self
@@ -136,6 +139,7 @@ impl InterfaceFile {
 
     /// Adds what another file has: another version of the same program, or another program.
     #[must_use]
+    #[inline]
     pub fn and(mut self, other: Self) -> Self {
         self.types.extend(other.types);
         self.programs.extend(other.programs);
@@ -146,6 +150,7 @@ impl InterfaceFile {
     ///
     /// # Errors
     /// If names or numbers clash.
+    #[inline]
     pub fn text(&self) -> Result<String, InterfaceError> {
         let collected = collect::collect(self)?;
         write::write(&collected)
@@ -155,6 +160,7 @@ impl InterfaceFile {
     ///
     /// # Errors
     /// If names or numbers clash, or the file cannot be written.
+    #[inline]
     pub fn write(&self, path: impl AsRef<Path>) -> Result<bool, InterfaceError> {
         let (path, text) = (path.as_ref(), self.text()?);
         if fs::read_to_string(path).is_ok_and(|old| old == text) {

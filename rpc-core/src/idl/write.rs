@@ -10,6 +10,7 @@ const HEADER: &str = "\
  * Written from Rust declarations by rpc-macros. Changes here will be lost.
 ";
 
+#[inline]
 pub(super) fn write(collected: &Collected) -> Result<String, InterfaceError> {
     let mut out = String::from(HEADER);
     let signatures = collected.programs.iter().flatten().flat_map(|version| &version.signatures);
@@ -28,6 +29,7 @@ pub(super) fn write(collected: &Collected) -> Result<String, InterfaceError> {
     Ok(out)
 }
 
+#[inline]
 fn declaration(out: &mut String, declaration: &Declaration) {
     match declaration {
         Declaration::Typedef { docs, field } => {
@@ -71,6 +73,7 @@ fn declaration(out: &mut String, declaration: &Declaration) {
     }
 }
 
+#[inline]
 fn program(out: &mut String, versions: &[Version]) -> Result<(), InterfaceError> {
     let first = &versions[0].program;
     let _ = writeln!(out, "program {} {{", first.name);
@@ -110,11 +113,13 @@ fn program(out: &mut String, versions: &[Version]) -> Result<(), InterfaceError>
     Ok(())
 }
 
+#[inline]
 fn spelled(place: &Place) -> String {
     format!("{}{}{}", place.before, place.name, place.after)
 }
 
 /// Docs as a comment of C, on one line if they can be.
+#[inline]
 fn comment(out: &mut String, indent: &str, docs: &str) {
     let docs = docs.trim_end().replace("*/", "* /").replace("/*", "/ *");
     match docs.lines().count() {

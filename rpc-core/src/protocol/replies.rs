@@ -37,10 +37,10 @@ pub(super) enum Place {
     Shared(Arc<Encoder>),
 }
 
-/// A reply that is kept, to be sent.
+/// A reply to be sent, however it is kept.
 #[derive(Debug)]
 pub enum Kept {
-    /// The cache has a copy, or none.
+    /// The cache has a copy, if it has it at all.
     Copied(Encoder),
     /// The cache has the same.
     Shared(Arc<Encoder>),

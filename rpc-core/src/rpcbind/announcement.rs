@@ -1,9 +1,9 @@
 //! A server's registrations, from its start to its end.
 
-use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::binder::{Binder, Line, brief};
+use super::binder::Binder;
+use super::line::{Lines, brief};
 use super::{Registration, Rpcbind, RpcbindError};
 use crate::driver::now;
 use crate::protocol::Time;
@@ -24,13 +24,16 @@ impl Announcement {
         endpoints: &[Endpoint],
     ) -> Result<Self, RpcbindError> {
         let endpoints: Vec<_> = endpoints.iter().flat_map(families).collect();
-        let (mut registrations, mut taken) = (Vec::new(), HashSet::new());
+        let mut registrations: Vec<Registration> = Vec::new();
         for (program, version) in programs {
             for endpoint in &endpoints {
                 let registration = Registration::new(program, version, endpoint).map_err(|source| {
                     RpcbindError::Address { rpcbind: rpcbind.places()[0].clone(), source }
                 })?;
-                if taken.insert((program, version, registration.netid.clone())) {
+                let taken = |other: &Registration| {
+                    (other.program, other.version) == (program, version) && other.netid == registration.netid
+                };
+                if !registrations.iter().any(taken) {
                     registrations.push(registration);
                 }
             }
@@ -40,8 +43,8 @@ impl Announcement {
 
     /// Registers everything, in the place of what was registered there: a server that crashed leaves its own behind.
     /// Where it fails it may have registered some.
-    pub(crate) async fn register<L: Line>(&self, deadline: Time) -> Result<(), RpcbindError> {
-        let binder = Binder::<L>::open(&self.rpcbind, brief(deadline.since(now())), deadline).await?;
+    pub(crate) async fn register(&self, lines: &Lines, deadline: Time) -> Result<(), RpcbindError> {
+        let binder = Binder::open(lines, &self.rpcbind, brief(deadline.since(now())), deadline).await?;
         // All of these first: version 2 takes away TCP and UDP together.
         for Registration { program, version, netid, .. } in &self.registrations {
             match binder.unset(*program, *version, netid).await {
@@ -56,8 +59,8 @@ impl Announcement {
     }
 
     /// Takes back what is still ours: another server may have taken the place meanwhile.
-    pub(crate) async fn unregister<L: Line>(&self, deadline: Time) -> Result<(), RpcbindError> {
-        let binder = Binder::<L>::open(&self.rpcbind, brief(deadline.since(now())), deadline).await?;
+    pub(crate) async fn unregister(&self, lines: &Lines, deadline: Time) -> Result<(), RpcbindError> {
+        let binder = Binder::open(lines, &self.rpcbind, brief(deadline.since(now())), deadline).await?;
         let listed = binder.dump().await?;
         for ours in
             self.registrations.iter().filter(|ours| listed.iter().any(|entry| ours.is_listed_as(entry)))

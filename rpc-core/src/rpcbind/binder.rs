@@ -1,15 +1,15 @@
 //! The conversation with an rpcbind, whoever carries it: what is asked, and what older versions are asked instead.
 
-use std::time::Duration;
+use std::sync::Arc;
 
+use super::line::{Line, Lines};
 use super::registration::{get_address, get_port};
-use super::{Announcement, MAX_LISTED, Registration, Rpcbind, RpcbindError, Version};
+use super::{MAX_LISTED, Registration, Rpcbind, RpcbindError, Version};
 use crate::client::{CallError, ClientOptions};
 use crate::message::Refusal;
 use crate::protocol::Time;
 use crate::service::Procedure;
-use crate::transport::Endpoint;
-use crate::xdr::{DecodeError, Decoder, EncodeError, Encoder};
+use crate::xdr::{DecodeError, Decoder, Encoder};
 
 /// rpcbind's program number.
 pub const PROGRAM: u32 = 100_000;
@@ -23,44 +23,10 @@ static GETADDR: Procedure = Procedure::new(3, "GETADDR").idempotent();
 static DUMP: Procedure = Procedure::new(4, "DUMP").idempotent();
 static GETVERSADDR: Procedure = Procedure::new(9, "GETVERSADDR").idempotent();
 
-// Not generic: a conversation as cold as this is not worth compiling for every procedure and line.
-pub(crate) type Encode<'a> = &'a (dyn Fn(&mut Encoder) -> Result<(), EncodeError> + Sync);
-pub(crate) type Decode<'a> = &'a mut (dyn FnMut(&mut Decoder<'_>) -> Result<(), DecodeError> + Send);
-
-/// A connection to an rpcbind. One that blocks gives out futures that are ready.
-pub(crate) trait Line: Sized + Send + Sync {
-    /// Opens one. Calls over it take no longer than the options allow, and none goes on after the deadline.
-    fn open(
-        endpoint: &Endpoint,
-        options: ClientOptions,
-        deadline: Time,
-    ) -> impl Future<Output = Result<Self, RpcbindError>> + Send;
-
-    /// Where it leads.
-    fn endpoint(&self) -> &Endpoint;
-
-    /// Calls a procedure of rpcbind.
-    fn call(
-        &self,
-        version: u32,
-        procedure: &'static Procedure,
-        encode: Encode<'_>,
-        decode: Decode<'_>,
-    ) -> impl Future<Output = Result<(), CallError>> + Send;
-
-    /// Takes back what a server has registered, where that is possible, from where nothing can be awaited.
-    fn take_back(announcement: &Announcement, deadline: Time);
-}
-
-/// Options for a line that is open for a moment.
-pub(super) fn brief(left: Duration) -> ClientOptions {
-    ClientOptions::new().connect_timeout(left).timeout(left).reconnection(None)
-}
-
 /// Asks in the latest version, and in an older one where that is not spoken.
 #[derive(Clone, Debug)]
-pub(super) struct Binder<L> {
-    pub(super) line: L,
+pub(super) struct Binder {
+    line: Arc<dyn Line>,
     /// From the latest to the oldest to be tried.
     versions: (Version, Version),
 }
@@ -68,20 +34,21 @@ pub(super) struct Binder<L> {
 type Results<R> = fn(&mut Decoder<'_>, Version) -> Result<R, DecodeError>;
 type Answer<'a> = &'a mut (dyn FnMut(&mut Decoder<'_>, Version) -> Result<(), DecodeError> + Send);
 
-impl<L: Line> Binder<L> {
-    pub(super) fn new(line: L) -> Self {
+impl Binder {
+    pub(super) fn new(line: Arc<dyn Line>) -> Self {
         Self { line, versions: (Version::Four, Version::Two) }
     }
 
     /// Opens a line to the first place where rpcbind can be connected to.
     pub(super) async fn open(
+        lines: &Lines,
         rpcbind: &Rpcbind,
         options: ClientOptions,
         deadline: Time,
     ) -> Result<Self, RpcbindError> {
         let mut failure = None;
         for place in rpcbind.places() {
-            match L::open(place, options.clone(), deadline).await {
+            match (lines.open)(place, options.clone(), deadline).await {
                 Ok(line) => return Ok(Self::new(line)),
                 Err(error) => failure = Some(error),
             }

@@ -9,10 +9,10 @@ use crate::protocol::Time;
 use crate::transport::Endpoint;
 
 macro_rules! client {
-    ($(#[$docs:meta])* $name:ident over $line:ty, $find:ident, $wait:ident $(, $asynchronous:ident)?) => {
+    ($(#[$docs:meta])* $name:ident over $lines:path, $find:ident, $wait:ident $(, $asynchronous:ident)?) => {
         $(#[$docs])*
         #[derive(Clone, Debug)]
-        pub struct $name(Binder<$line>);
+        pub struct $name(Binder);
 
         impl $name {
             /// Connects to an rpcbind.
@@ -23,7 +23,7 @@ macro_rules! client {
                 rpcbind: &Rpcbind,
                 options: ClientOptions,
             ) -> Result<Self, RpcbindError> {
-                Ok(Self($wait!(Binder::open(rpcbind, options, Time::MAX))?))
+                Ok(Self($wait!(Binder::open(&$lines, rpcbind, options, Time::MAX))?))
             }
 
             /// Where a program is: asks the rpcbind of the host in `endpoint`, over its transport. An endpoint with a
@@ -163,11 +163,11 @@ macro_rules! locate_blocking {
 #[cfg(feature = "tokio")]
 client! {
     /// Asks an rpcbind.
-    Client over driver::tokio::RpcbindLine, locate, awaited, async
+    Client over driver::tokio::LINES, locate, awaited, async
 }
 
 #[cfg(feature = "blocking")]
 client! {
     /// Asks an rpcbind, and blocks until it answers.
-    BlockingClient over driver::blocking::RpcbindLine, locate_blocking, blocked
+    BlockingClient over driver::blocking::LINES, locate_blocking, blocked
 }

@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use super::binder::{Binder, Line, brief};
+use super::binder::Binder;
+use super::line::{Lines, brief};
 use super::{PORT, RpcbindError};
 use crate::client::ClientOptions;
 use crate::driver::now;
@@ -30,8 +31,9 @@ impl Sought {
 
     /// The address that the program is registered at, over datagrams or streams: asks rpcbind at one address of the
     /// host after the other, each for its share of the time left.
-    pub(crate) async fn locate<L: Line>(
+    pub(crate) async fn locate(
         self,
+        lines: &Lines,
         hosts: &[SocketAddr],
         datagrams: bool,
         deadline: Time,
@@ -40,7 +42,7 @@ impl Sought {
         for (index, host) in hosts.iter().enumerate() {
             let left = u32::try_from(hosts.len() - index).unwrap_or(u32::MAX);
             let share = now() + deadline.since(now()) / left;
-            let error = match self.ask::<L>(*host, datagrams, share).await {
+            let error = match self.ask(lines, *host, datagrams, share).await {
                 Ok(address) => return Ok(address),
                 Err(error) => error,
             };
@@ -51,8 +53,9 @@ impl Sought {
         Err(failure.expect("a host that was found has an address"))
     }
 
-    async fn ask<L: Line>(
+    async fn ask(
         self,
+        lines: &Lines,
         mut host: SocketAddr,
         datagrams: bool,
         deadline: Time,
@@ -61,7 +64,7 @@ impl Sought {
         host.set_port(self.port);
         let rpcbind = if datagrams { Endpoint::udp(host) } else { Endpoint::tcp(host) };
         let options = brief(deadline.since(now())).retransmission(self.retransmission);
-        let binder = Binder::new(L::open(&rpcbind, options, deadline).await?);
+        let binder = Binder::new((lines.open)(&rpcbind, options, deadline).await?);
         let (program, version) = (self.program, self.version);
         let address = binder.address(program, version, netid.as_str()).await?;
         let not_registered = || {

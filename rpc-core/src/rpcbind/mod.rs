@@ -49,18 +49,19 @@ mod binder;
 mod error;
 #[cfg(any(feature = "tokio", feature = "blocking"))]
 mod handle;
+mod line;
 mod locate;
 mod registered;
 mod registration;
 
 pub(crate) use announcement::Announcement;
 pub use binder::PROGRAM;
-pub(crate) use binder::{Decode, Encode, Line};
 pub use error::RpcbindError;
 #[cfg(feature = "blocking")]
 pub use handle::BlockingClient;
 #[cfg(feature = "tokio")]
 pub use handle::Client;
+pub(crate) use line::{Decode, Encode, Line, Lines, Opened};
 pub(crate) use locate::Sought;
 pub(crate) use registered::Registered;
 pub use registration::Registration;

@@ -1,9 +1,8 @@
 //! Being registered, for as long as a value lives.
 
-use std::marker::PhantomData;
 use std::time::Duration;
 
-use super::{Announcement, Line, RpcbindError};
+use super::{Announcement, Lines, RpcbindError};
 use crate::driver::now;
 
 /// How long registering may take.
@@ -13,19 +12,22 @@ const PARTING: Duration = Duration::from_secs(1);
 
 /// What a server has registered, taken back with it.
 #[derive(Debug)]
-pub(crate) struct Registered<L: Line> {
+pub(crate) struct Registered {
     /// None once it is taken back.
     announcement: Option<Announcement>,
-    line: PhantomData<fn() -> L>,
+    lines: &'static Lines,
 }
 
-impl<L: Line> Registered<L> {
+impl Registered {
     /// Registers what there is to register.
-    pub(crate) async fn register(announcement: Option<Announcement>) -> Result<Self, RpcbindError> {
+    pub(crate) async fn register(
+        lines: &'static Lines,
+        announcement: Option<Announcement>,
+    ) -> Result<Self, RpcbindError> {
         // Dropped half-way, it takes back what was registered.
-        let registered = Self { announcement, line: PhantomData };
+        let registered = Self { announcement, lines };
         if let Some(announcement) = &registered.announcement {
-            announcement.register::<L>(now() + PATIENCE).await?;
+            announcement.register(lines, now() + PATIENCE).await?;
         }
         Ok(registered)
     }
@@ -33,16 +35,16 @@ impl<L: Line> Registered<L> {
     /// Takes it back, within a limit. Where rpcbind has gone there is nothing to take back.
     pub(crate) async fn unregister(mut self, limit: Duration) {
         if let Some(announcement) = &self.announcement {
-            let _ = announcement.unregister::<L>(now() + limit.min(PARTING)).await;
+            let _ = announcement.unregister(self.lines, now() + limit.min(PARTING)).await;
         }
         self.announcement = None;
     }
 }
 
-impl<L: Line> Drop for Registered<L> {
+impl Drop for Registered {
     fn drop(&mut self) {
         if let Some(announcement) = &self.announcement {
-            L::take_back(announcement, now() + PARTING);
+            (self.lines.take_back)(announcement, now() + PARTING);
         }
     }
 }

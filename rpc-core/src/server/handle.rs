@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::{ServerBuilder, StartError};
-use crate::driver::tokio::{Boxed, RpcbindLine, Serve};
+use crate::driver::Boxed;
+use crate::driver::tokio::{LINES, Serve};
 use crate::rpcbind::Registered;
 use crate::service::ServerStats;
 use crate::transport::Endpoint;
@@ -15,7 +16,7 @@ const PARTING: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Server {
     /// Dropped first.
-    registered: Registered<RpcbindLine>,
+    registered: Registered,
     serve: Serve,
     endpoints: Vec<Endpoint>,
 }
@@ -36,7 +37,7 @@ impl Server {
             tokio::task::spawn_blocking(|| builder.bind()).await.expect("binding does not panic")?;
         let (endpoints, announcement) = (serving.endpoints.clone(), serving.announcement.take());
         let serve = Serve::start(serving)?;
-        match Registered::register(announcement).await {
+        match Registered::register(&LINES, announcement).await {
             Ok(registered) => Ok(Self { registered, serve, endpoints }),
             Err(error) => {
                 // Nothing is left listening when the error is told.

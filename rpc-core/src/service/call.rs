@@ -215,12 +215,15 @@ impl Call {
         let mut input = Decoder::new(&self.arguments).lenient(self.strictness.lenient_padding);
         let arguments = decode(&mut input)?;
         if input.remaining() > 0 {
-            self.counters.trailing();
-            if self.strictness.refuse_trailing {
-                input.finish()?;
-            }
+            self.judge_rest(input)?;
         }
         Ok(arguments)
+    }
+
+    /// What is thought of bytes after the arguments.
+    fn judge_rest(&self, input: Decoder<'_>) -> Result<(), DecodeError> {
+        self.counters.trailing();
+        if self.strictness.refuse_trailing { input.finish() } else { Ok(()) }
     }
 
     /// Says that there is no such procedure.

@@ -71,6 +71,20 @@ pub(crate) enum Verdict {
     Running(Running),
 }
 
+/// What is to be done about a message.
+enum Judged {
+    Answer(Kept),
+    /// Nothing that is sent now.
+    Other(Verdict),
+}
+
+impl Judged {
+    /// An answer that no duplicate is given.
+    fn once(reply: Encoder) -> Self {
+        Self::Answer(Kept::Copied(reply))
+    }
+}
+
 /// A handler under way.
 pub(crate) struct Running {
     future: Pin<Box<dyn Future<Output = Result<Encoder, ServiceError>> + Send>>,
@@ -131,27 +145,39 @@ impl Dispatcher {
         self: &Arc<Self>,
         now: Time,
         caller: impl Into<Caller<'a>>,
-        mut message: Bytes,
+        message: Bytes,
         send: impl FnOnce(&Encoder),
     ) -> Verdict {
-        let Caller { peer, way_back } = caller.into();
+        match self.judge(now, caller.into(), message) {
+            Judged::Answer(reply) => {
+                send(&reply);
+                recycle(reply);
+                Verdict::Answered
+            }
+            Judged::Other(verdict) => verdict,
+        }
+    }
+
+    /// Not generic, as is all that leads to a reply: it would be compiled for every way to send one.
+    fn judge(self: &Arc<Self>, now: Time, caller: Caller<'_>, mut message: Bytes) -> Judged {
+        let Caller { peer, way_back } = caller;
         if !peer.can_be_answered() {
             self.counters.malformed();
-            return Verdict::Malformed;
+            return Judged::Other(Verdict::Malformed);
         }
         let (header, arguments) = match CallHeader::decode(&message) {
             Ok(decoded) => decoded,
             Err(HeaderError::NotACall) => {
                 self.counters.malformed();
-                return Verdict::Malformed;
+                return Judged::Other(Verdict::Malformed);
             }
-            Err(HeaderError::Refused { xid, refusal }) => return answer(&refused(xid, refusal), send),
+            Err(HeaderError::Refused { xid, refusal }) => return Judged::once(refused(xid, refusal)),
         };
         let xid = header.xid;
         let (service, procedure) = match self.find(&header) {
             Ok(Target::Procedure(service, procedure)) => (service, procedure),
-            Ok(Target::Null) => return answer(&nothing(xid), send),
-            Err(refusal) => return answer(&refused(xid, refusal), send),
+            Ok(Target::Null) => return Judged::once(nothing(xid)),
+            Err(refusal) => return Judged::once(refused(xid, refusal)),
         };
         let datagram = peer.is_datagram();
         let ticket = if procedure.idempotent {
@@ -163,18 +189,18 @@ impl Dispatcher {
                 Admission::Execute(ticket) => Some(ticket),
                 Admission::Replay(reply) => {
                     self.counters.replayed();
-                    return answer(&reply, send);
+                    return Judged::Answer(Kept::Shared(reply));
                 }
                 Admission::InProgress => {
                     self.counters.dropped();
-                    return Verdict::Dropped;
+                    return Judged::Other(Verdict::Dropped);
                 }
                 Admission::Forgotten | Admission::Full => {
                     self.counters.dropped();
                     // A datagram will come again; on a stream silence would only be waited out.
                     return match datagram {
-                        true => Verdict::Dropped,
-                        false => answer(&refused(xid, Refusal::SystemError), send),
+                        true => Judged::Other(Verdict::Dropped),
+                        false => Judged::once(refused(xid, Refusal::SystemError)),
                     };
                 }
             }
@@ -189,14 +215,11 @@ impl Dispatcher {
             Call::new(context, message, procedure.results, self.strictness, counters)
         };
         match self.run(service, call) {
-            Progress::Ended(result) => {
-                self.finish(now, self.reply(execution, result), send);
-                Verdict::Answered
-            }
+            Progress::Ended(result) => Judged::Answer(self.keep(now, self.reply(execution, result))),
             Progress::Waiting(future) => {
                 let deadline = self.handler_limit.map_or(Time::MAX, |limit| now + limit);
                 let (dispatcher, execution) = (Arc::clone(self), Some(Box::new(execution)));
-                Verdict::Running(Running { future, dispatcher, execution, deadline })
+                Judged::Other(Verdict::Running(Running { future, dispatcher, execution, deadline }))
             }
         }
     }
@@ -212,13 +235,17 @@ impl Dispatcher {
 
     /// Keeps a reply for duplicates of its call, then sends it: whoever has it will find it kept.
     pub(crate) fn finish(&self, now: Time, reply: Reply, send: impl FnOnce(&Encoder)) {
-        let Reply { message, datagram, ticket } = reply;
-        let kept = match ticket {
-            Some(ticket) => self.caches.of(datagram).complete(now, ticket, message),
-            None => Kept::Copied(message),
-        };
+        let kept = self.keep(now, reply);
         send(&kept);
         recycle(kept);
+    }
+
+    fn keep(&self, now: Time, reply: Reply) -> Kept {
+        let Reply { message, datagram, ticket } = reply;
+        match ticket {
+            Some(ticket) => self.caches.of(datagram).complete(now, ticket, message),
+            None => Kept::Copied(message),
+        }
     }
 
     pub(crate) fn stats(&self) -> ServerStats {
@@ -334,11 +361,6 @@ impl Running {
     pub(crate) fn expire(&mut self) -> Reply {
         self.end("the handler took longer than it may").expect("a handler does not expire after it ended")
     }
-}
-
-fn answer(reply: &Encoder, send: impl FnOnce(&Encoder)) -> Verdict {
-    send(reply);
-    Verdict::Answered
 }
 
 fn refused(xid: u32, refusal: Refusal) -> Encoder {

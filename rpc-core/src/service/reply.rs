@@ -28,10 +28,16 @@ pub(super) fn reply(
     results: Size,
     put: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
 ) -> Result<Encoder, ServiceError> {
-    let mut out = with_room(room(results));
-    put_success(&mut out, xid);
+    let mut out = success(xid, results);
     put(&mut out).map_err(|error| ServiceError::results(&error))?;
     Ok(out)
+}
+
+/// A reply up to its results. Not generic, as `reply` is: that is compiled for every procedure.
+fn success(xid: u32, results: Size) -> Encoder {
+    let mut out = with_room(room(results));
+    put_success(&mut out, xid);
+    out
 }
 
 /// What is left of a reply that was sent: memory for the next.

@@ -4,7 +4,6 @@
 //! Whoever waits and finds that nobody reads reads, for all, until its own reply is there, and then wakes another to
 //! read on. So a thread alone makes a call with one write and one read, and many threads share them.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::UdpSocket;
@@ -19,7 +18,7 @@ use super::socket::{Socket, Stream};
 use super::writer::{WRITE_PATIENCE, write};
 use super::{spawn, uninterrupted};
 use crate::client::{CallError, ClientOptions};
-use crate::driver;
+use crate::driver::{self, Sorted};
 use crate::framing::Outgoing;
 use crate::protocol::{CallKind, Client, ClientStats, Loss, Outcome, Time};
 use crate::xdr::{EncodeError, Encoder};
@@ -60,7 +59,7 @@ pub(super) struct State {
     /// Memory for the next datagram to be sent.
     datagram: Vec<u8>,
     /// Threads asleep, by the call they wait for.
-    sleepers: BTreeMap<u32, Thread>,
+    sleepers: Sorted<u32, Thread>,
     /// What ended the stream while it was being written: whoever writes has to say first how far that came.
     loss: Option<Loss>,
     /// No caller is left.
@@ -101,6 +100,17 @@ impl Channel {
         kind: CallKind,
         put: impl FnOnce(&mut Encoder, u32) -> Result<(), EncodeError>,
     ) -> Result<Outcome, CallError> {
+        let mut put = Some(put);
+        self.call_once(timeout, kind, &mut |out, xid| put.take().map_or(Ok(()), |put| put(out, xid)))
+    }
+
+    /// Not generic: it would be compiled for every procedure, in the crate that calls it. `put` is called once.
+    fn call_once(
+        &self,
+        timeout: Duration,
+        kind: CallKind,
+        put: &mut dyn FnMut(&mut Encoder, u32) -> Result<(), EncodeError>,
+    ) -> Result<Outcome, CallError> {
         let shared = &self.0.shared;
         let now = driver::now();
         let mut state = shared.lock();
@@ -133,7 +143,7 @@ impl Shared {
             reader_wakes_at: Time::MAX,
             writer: Some(Outgoing::default()),
             datagram: Vec::new(),
-            sleepers: BTreeMap::new(),
+            sleepers: Sorted::default(),
             loss: None,
             closed: false,
             incoming,
@@ -323,7 +333,7 @@ impl Shared {
 pub(super) fn leave(mut state: Guard<'_>) {
     let ended = state.take_ended();
     let unminded = state.reader.is_some() || !state.protocol.keeps_connection();
-    let next = if unminded { state.sleepers.pop_first().map(|(_, thread)| thread) } else { None };
+    let next = if unminded { state.sleepers.pop_first() } else { None };
     if unminded && next.is_none() {
         state.wake_attendant();
     }

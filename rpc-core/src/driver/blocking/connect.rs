@@ -3,8 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use socket2::{Domain, SockAddr, SockRef, Type};
@@ -88,16 +87,23 @@ pub(super) fn look_up(host: &str, port: u16, deadline: Time) -> io::Result<Vec<S
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![(address, port).into()]);
     }
-    let (sender, receiver) = mpsc::channel();
-    let host = host.to_owned();
+    // Not a channel: what `std` makes of one is long to compile.
+    let answer = Arc::new((Mutex::new(None), Condvar::new()));
+    let (host, asked) = (host.to_owned(), Arc::clone(&answer));
     spawn("rpc-lookup", move || {
+        let found = resolve(&host, port);
         // Nobody may wait for it any more.
-        let _ = sender.send(resolve(&host, port));
+        *asked.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+        asked.1.notify_one();
     })?;
-    match receiver.recv_timeout(deadline.since(now())) {
-        Ok(found) => found,
-        Err(RecvTimeoutError::Timeout) => Err(ErrorKind::TimedOut.into()),
-        Err(RecvTimeoutError::Disconnected) => Err(io::Error::other("the lookup ended without an answer")),
+    let mut found = answer.0.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let left = deadline.since(now());
+        match found.take() {
+            Some(found) => return found,
+            None if left.is_zero() => return Err(ErrorKind::TimedOut.into()),
+            None => (found, _) = answer.1.wait_timeout(found, left).unwrap_or_else(PoisonError::into_inner),
+        }
     }
 }
 

@@ -22,16 +22,15 @@ mod tests;
 mod writer;
 
 pub(crate) use channel::Channel;
-pub(crate) use rpcbind::{RpcbindLine, locate, ready};
+pub(crate) use rpcbind::{LINES, locate, ready};
 pub(crate) use serve::Serve;
 
 use std::io;
-use std::thread::{self, Thread};
+use std::thread::Thread;
 
-/// Starts a thread. To `std` all of them are of one type: what it makes of each type is long to compile.
+/// Starts a thread that nobody waits for.
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
-    let work: Box<dyn FnOnce() + Send> = Box::new(work);
-    thread::Builder::new().name(name.into()).spawn(work).map(|handle| handle.thread().clone())
+    super::spawn_thread(name, Box::new(work)).map(|handle| handle.thread().clone())
 }
 
 /// Whether a socket gave up because its time was over.

@@ -2,22 +2,29 @@
 
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::Channel;
 use super::connect::look_up;
 use crate::client::{CallError, ClientOptions, ConnectError, kind, put_call, result};
-use crate::driver::now;
+use crate::driver::{Boxed, now};
 use crate::message::CallPrefix;
 use crate::protocol::Time;
-use crate::rpcbind::{Announcement, Decode, Encode, Line, PROGRAM, RpcbindError, Sought};
+use crate::rpcbind::{Announcement, Decode, Encode, Line, Lines, Opened, PROGRAM, RpcbindError, Sought};
 use crate::service::Procedure;
 use crate::transport::Endpoint;
 
-/// A connection to an rpcbind. Its futures block where they are made or polled, and are ready then.
-#[derive(Clone, Debug)]
-pub(crate) struct RpcbindLine {
+/// How rpcbind is asked.
+pub(crate) static LINES: Lines = Lines {
+    open: |endpoint, options, deadline| Box::pin(RpcbindLine::open(endpoint, options, deadline)),
+    take_back,
+};
+
+/// A connection to an rpcbind. Its futures block where they are polled, and are ready then.
+#[derive(Debug)]
+struct RpcbindLine {
     channel: Channel,
     endpoint: Endpoint,
     prefix: CallPrefix,
@@ -25,42 +32,47 @@ pub(crate) struct RpcbindLine {
     deadline: Time,
 }
 
-impl Line for RpcbindLine {
-    async fn open(endpoint: &Endpoint, options: ClientOptions, deadline: Time) -> Result<Self, RpcbindError> {
+impl RpcbindLine {
+    async fn open(endpoint: &Endpoint, options: ClientOptions, deadline: Time) -> Opened {
         let unreachable = |error| RpcbindError::Unreachable(Box::new(error));
         let prefix = CallPrefix::new(PROGRAM, 0, &options.credential)
             .map_err(|error| unreachable(ConnectError::Credential(error)))?;
         let channel = Channel::connect(endpoint, &prefix, &options).map_err(unreachable)?;
-        Ok(Self { channel, endpoint: endpoint.clone(), prefix, timeout: options.timeout, deadline })
+        let (endpoint, timeout) = (endpoint.clone(), options.timeout);
+        Ok(Arc::new(Self { channel, endpoint, prefix, timeout, deadline }))
     }
+}
 
+impl Line for RpcbindLine {
     fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    async fn call(
-        &self,
+    fn call<'a>(
+        &'a self,
         version: u32,
         procedure: &'static Procedure,
-        encode: Encode<'_>,
-        decode: Decode<'_>,
-    ) -> Result<(), CallError> {
-        let prefix = self.prefix.for_program(PROGRAM, version);
-        let timeout = self.timeout.min(self.deadline.since(now()));
-        let put = put_call(&prefix, procedure, encode);
-        result(self.channel.call(timeout, kind(procedure, false), put)?, timeout, decode)
-    }
-
-    fn take_back(announcement: &Announcement, deadline: Time) {
-        let _ = ready(announcement.unregister::<Self>(deadline));
+        encode: Encode<'a>,
+        decode: Decode<'a>,
+    ) -> Boxed<'a, Result<(), CallError>> {
+        Box::pin(async move {
+            let prefix = self.prefix.for_program(PROGRAM, version);
+            let timeout = self.timeout.min(self.deadline.since(now()));
+            let put = put_call(&prefix, procedure, encode);
+            result(self.channel.call(timeout, kind(procedure, false), put)?, timeout, decode)
+        })
     }
 }
 
-/// The output of a future that never waits, as those that only wait for an [`RpcbindLine`].
+fn take_back(announcement: &Announcement, deadline: Time) {
+    let _ = ready(announcement.unregister(&LINES, deadline));
+}
+
+/// The output of a future that never waits, as those that only wait for a line of this driver.
 pub(crate) fn ready<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
-        Poll::Pending => unreachable!("calls over a line of this driver block"),
+        Poll::Pending => unreachable!("calls over such a line block"),
     }
 }
 
@@ -86,6 +98,6 @@ pub(crate) fn locate(
     if port != 0 {
         return Ok(hosts);
     }
-    let found = ready(sought.locate::<RpcbindLine>(&hosts, datagrams, deadline));
+    let found = ready(sought.locate(&LINES, &hosts, datagrams, deadline));
     found.map(|address| vec![address]).map_err(|error| ConnectError::rpcbind(endpoint, error))
 }

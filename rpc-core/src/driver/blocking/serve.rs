@@ -1,6 +1,5 @@
 //! A server's threads: their start, their count, their end.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::net::Shutdown;
@@ -13,6 +12,7 @@ use super::connection::Connection;
 use super::receivers::Receivers;
 use super::socket::Stream;
 use super::{attend, listener, spawn};
+use crate::driver::Sorted;
 use crate::protocol::{Gate, Peer};
 use crate::server::{Answers, Serving, StartError};
 use crate::service::ServerStats;
@@ -43,7 +43,7 @@ pub(super) struct Server {
 #[derive(Default)]
 struct Crew {
     threads: usize,
-    connections: HashMap<u64, Arc<Stream>>,
+    connections: Sorted<u64, Arc<Stream>>,
 }
 
 impl Serve {

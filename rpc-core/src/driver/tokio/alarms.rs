@@ -4,15 +4,15 @@
 //! each such wait: with one call at a time that was a twentieth of what a call costs. Deadlines are many seconds off
 //! and rarely come, so that this thread sleeps through nearly all calls.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::{process, thread};
 
-use crate::driver::now;
+use crate::driver::{now, spawn_thread};
 use crate::protocol::Time;
 
 static ALARMS: Alarms = Alarms { set: Mutex::new(Set::new()), earlier: Condvar::new() };
@@ -23,7 +23,7 @@ pub(super) fn start() -> io::Result<()> {
     // A process that was forked has no thread of its parent's.
     let process = Some(process::id());
     if set.runs_in != process {
-        thread::Builder::new().name("rpc-alarms".into()).spawn(|| ALARMS.run())?;
+        spawn_thread("rpc-alarms", Box::new(|| ALARMS.run()))?;
         set.runs_in = process;
     }
     Ok(())
@@ -42,10 +42,10 @@ impl Alarm {
         let mut set = ALARMS.lock();
         let key = (at, set.next);
         set.next += 1;
-        set.alarms.insert(key, (waker, Arc::clone(&rung)));
-        let first = set.alarms.first_key_value().is_some_and(|(first, _)| *first == key);
+        let place = set.place(&key).unwrap_or_else(|place| place);
+        set.alarms.insert(place, Entry { key, waker, rung: Arc::clone(&rung) });
         drop(set);
-        if first {
+        if place == 0 {
             ALARMS.earlier.notify_one();
         }
         Self { key, rung }
@@ -64,7 +64,9 @@ impl Alarm {
 impl Drop for Alarm {
     fn drop(&mut self) {
         if !self.has_rung() {
-            let removed = ALARMS.lock().alarms.remove(&self.key);
+            let mut set = ALARMS.lock();
+            let removed = set.place(&self.key).ok().and_then(|place| set.alarms.remove(place));
+            drop(set);
             // The waker may be the last that keeps its task: not under the lock, since the task may have alarms.
             drop(removed);
         }
@@ -80,8 +82,15 @@ struct Alarms {
     earlier: Condvar,
 }
 
+struct Entry {
+    key: Key,
+    waker: Waker,
+    rung: Arc<AtomicBool>,
+}
+
 struct Set {
-    alarms: BTreeMap<Key, (Waker, Arc<AtomicBool>)>,
+    /// In order. Most come and go at one of the ends; a `BTreeMap` would do as well, and is long to compile.
+    alarms: VecDeque<Entry>,
     next: u64,
     /// The process that has the thread.
     runs_in: Option<u32>,
@@ -89,7 +98,12 @@ struct Set {
 
 impl Set {
     const fn new() -> Self {
-        Self { alarms: BTreeMap::new(), next: 0, runs_in: None }
+        Self { alarms: VecDeque::new(), next: 0, runs_in: None }
+    }
+
+    /// Where an alarm is, or belongs.
+    fn place(&self, key: &Key) -> Result<usize, usize> {
+        self.alarms.binary_search_by_key(key, |entry| entry.key)
     }
 }
 
@@ -97,17 +111,17 @@ impl Alarms {
     fn run(&self) {
         let mut set = self.lock();
         loop {
-            let Some(first) = set.alarms.first_entry() else {
+            let Some(first) = set.alarms.front() else {
                 set = self.earlier.wait(set).unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
-            let (now, (at, _)) = (now(), *first.key());
+            let (now, (at, _)) = (now(), first.key);
             if at > now {
                 let waited = self.earlier.wait_timeout(set, at.since(now));
                 (set, _) = waited.unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
-            let (waker, rung) = first.remove();
+            let Some(Entry { waker, rung, .. }) = set.alarms.pop_front() else { continue };
             drop(set);
             rung.store(true, Ordering::Release);
             // Whoever it wakes must not end the thread that wakes all others.

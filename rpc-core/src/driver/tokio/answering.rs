@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::channel::Shared;
 use super::group::{Group, Phase};
 use super::mailbox::{Handler, Mailbox};
+use super::spawn;
 use crate::driver::now;
 use crate::protocol::{Loss, Peer};
 use crate::server::Answers;
@@ -51,7 +52,7 @@ impl Answering {
                 Verdict::Running(running) => {
                     self.in_flight += 1;
                     let member = self.group.join();
-                    tokio::spawn(Handler::new(running, dispatcher, &self.mailbox, (), member));
+                    spawn(Handler::new(running, dispatcher, &self.mailbox, (), member));
                 }
             }
         }

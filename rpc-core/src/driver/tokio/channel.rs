@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::direct::Direct;
@@ -73,26 +73,10 @@ impl Channel {
         let mut put = Some(put);
         let mut call = Begun { shared: &self.0.shared, xid: None };
         poll_fn(|cx| {
-            let mut state = call.shared.lock();
-            let mut sent = false;
-            if let Some(put) = put.take() {
-                let State { protocol, direct, .. } = &mut *state;
-                let (now, lone) = (now(), direct.is_lone(protocol));
-                call.xid = Some(protocol.call(now, now + timeout, kind, put)?);
-                sent = (lone || protocol.has_gathered()) && direct.send(protocol);
+            if put.is_none() {
+                return call.go_on(cx);
             }
-            let Some(xid) = call.xid else { return Poll::Pending };
-            if let Some(outcome) = state.protocol.take(xid, || cx.waker().clone()) {
-                call.xid = None;
-                return Poll::Ready(Ok(outcome));
-            }
-            let pump = if sent { None } else { state.idle_pump.take() };
-            drop(state);
-            // Woken once, it takes along what other tasks encode until it runs.
-            if let Some(pump) = pump {
-                pump.wake();
-            }
-            Poll::Pending
+            call.begin(cx, timeout, kind, &mut |out, xid| put.take().map_or(Ok(()), |put| put(out, xid)))
         })
         .await
     }
@@ -118,6 +102,51 @@ impl Drop for Handle {
 struct Begun<'a> {
     shared: &'a Shared,
     xid: Option<u32>,
+}
+
+// Not generic: it would be compiled for every procedure, in the crate that calls it.
+impl Begun<'_> {
+    /// Encodes the call, by the one call of `put` that there is.
+    fn begin(
+        &mut self,
+        cx: &Context<'_>,
+        timeout: Duration,
+        kind: CallKind,
+        put: &mut dyn FnMut(&mut Encoder, u32) -> Result<(), EncodeError>,
+    ) -> Poll<Result<Outcome, CallError>> {
+        let mut state = self.shared.lock();
+        let State { protocol, direct, .. } = &mut *state;
+        let (now, lone) = (now(), direct.is_lone(protocol));
+        self.xid = Some(protocol.call(now, now + timeout, kind, put)?);
+        let sent = (lone || protocol.has_gathered()) && direct.send(protocol);
+        self.look(cx, state, sent)
+    }
+
+    fn go_on(&mut self, cx: &Context<'_>) -> Poll<Result<Outcome, CallError>> {
+        let state = self.shared.lock();
+        self.look(cx, state, false)
+    }
+
+    /// Takes the outcome if it is there; else sees to it that the call is `sent`, and this task woken.
+    fn look(
+        &mut self,
+        cx: &Context<'_>,
+        mut state: MutexGuard<'_, State>,
+        sent: bool,
+    ) -> Poll<Result<Outcome, CallError>> {
+        let Some(xid) = self.xid else { return Poll::Pending };
+        if let Some(outcome) = state.protocol.take(xid, || cx.waker().clone()) {
+            self.xid = None;
+            return Poll::Ready(Ok(outcome));
+        }
+        let pump = if sent { None } else { state.idle_pump.take() };
+        drop(state);
+        // Woken once, it takes along what other tasks encode until it runs.
+        if let Some(pump) = pump {
+            pump.wake();
+        }
+        Poll::Pending
+    }
 }
 
 impl Drop for Begun<'_> {

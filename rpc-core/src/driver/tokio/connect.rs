@@ -4,19 +4,17 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::alarms;
 use super::bursts::Socket;
 use super::channel::{Channel, Shared};
 use super::datagrams::DatagramPump;
 use super::streams;
 use super::target::{StreamTarget, first, tcp};
-use super::{Boxed, locate, spawn_lasting};
+use super::{locate, spawn};
 use crate::client::{ClientOptions, ConnectError, PING, kind, put_call};
-use crate::driver::{now, seed};
+use crate::driver::{Boxed, now, seed};
 use crate::message::CallPrefix;
-use crate::protocol::{Client, Outcome};
+use crate::protocol::{Client, Outcome, Time};
 use crate::rpcbind::Sought;
 use crate::transport::{Endpoint, connected_udp};
 
@@ -39,16 +37,16 @@ impl Channel {
         options: &ClientOptions,
     ) -> Result<Self, ConnectError> {
         let after = options.connect_timeout;
-        let deadline = Instant::now() + after;
+        let deadline = now() + after;
         let timed_out = || ConnectError::TimedOut { endpoint: endpoint.clone(), after };
         let connect = |source: io::Error| match source.kind() {
-            io::ErrorKind::TimedOut if Instant::now() >= deadline => timed_out(),
+            io::ErrorKind::TimedOut if now() >= deadline => timed_out(),
             _ => ConnectError::Connect { endpoint: endpoint.clone(), source },
         };
         alarms::start().map_err(connect)?;
         let sought = Sought::new(prefix.called(), options);
         let answers = options.answers(endpoint)?;
-        let addresses = locate(endpoint, sought, after, now() + after).await?;
+        let addresses = locate(endpoint, sought, after, deadline).await?;
         if let Endpoint::Udp { .. } = endpoint {
             return match &addresses[..] {
                 [only] => udp(*only, options).await.map_err(connect),
@@ -68,7 +66,7 @@ impl Channel {
             Client::stream(now(), reconnection, options.max_in_flight, seed())
                 .with_record_timeout(options.record_timeout),
         );
-        spawn_lasting(streams::pump(shared.clone(), stream, target, options.record_limits, answers));
+        spawn(streams::pump(shared.clone(), stream, target, options.record_limits, answers));
         Ok(Self::new(shared))
     }
 }
@@ -77,19 +75,19 @@ async fn udp(address: SocketAddr, options: &ClientOptions) -> io::Result<Channel
     let socket = connected_udp(address)?;
     let socket = Socket::new(socket)?;
     let shared = Shared::new(Client::datagrams(options.retransmission, options.max_in_flight, seed()));
-    spawn_lasting(DatagramPump::new(shared.clone(), socket));
+    spawn(DatagramPump::new(shared.clone(), socket));
     Ok(Channel::new(shared))
 }
 
 /// A channel to `address` if something answers there: even a refusal does.
 async fn answering(
     address: SocketAddr,
-    deadline: Instant,
+    deadline: Time,
     prefix: &CallPrefix,
     options: &ClientOptions,
 ) -> io::Result<Channel> {
     let channel = udp(address, options).await?;
-    let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+    let left = deadline.since(now()).max(Duration::from_millis(1));
     match channel.call(left, kind(&PING, false), put_call(prefix, &PING, |_| Ok(()))).await {
         Ok(Outcome::Reply(_)) => Ok(channel),
         Ok(Outcome::Failed(failure)) => Err(io::Error::other(failure)),

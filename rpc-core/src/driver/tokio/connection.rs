@@ -10,6 +10,7 @@ use bytes::Bytes;
 use super::backchannel::Backchannel;
 use super::group::{Member, Phase};
 use super::mailbox::{Handler, Mailbox};
+use super::spawn;
 use super::stream::{Reader, Stream, Writer};
 use super::timer::Timer;
 use crate::driver::now;
@@ -186,7 +187,7 @@ impl Connection {
             Verdict::Running(running) => {
                 self.session.handle_started(now);
                 let member = self.member.group().join();
-                tokio::spawn(Handler::new(running, &self.dispatcher, &self.mailbox, (), member));
+                spawn(Handler::new(running, &self.dispatcher, &self.mailbox, (), member));
             }
         }
         self.session.handle_written(now, false, self.outgoing.len() + self.calls.len());

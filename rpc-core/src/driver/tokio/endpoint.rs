@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use super::bursts::{Address, Inbox, Outbox, Socket};
 use super::group::{Member, Phase};
 use super::mailbox::{Handler, Mailbox};
+use super::spawn;
 use crate::driver::now;
 use crate::framing::keep;
 use crate::protocol::Peer;
@@ -72,7 +73,7 @@ impl DatagramEndpoint {
             if let Verdict::Running(running) = dispatcher.handle(now, Peer::Udp(peer), message, send) {
                 *in_flight += 1;
                 let member = member.group().join();
-                tokio::spawn(Handler::new(running, dispatcher, mailbox, from, member));
+                spawn(Handler::new(running, dispatcher, mailbox, from, member));
             }
         }
     }

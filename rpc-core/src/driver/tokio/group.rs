@@ -1,10 +1,11 @@
 //! The tasks of a server: told to end together, waited for together.
 
-use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
+
+use crate::driver::Sorted;
 
 /// How far a server's end has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +31,7 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Members {
     /// How to wake each.
-    tasks: HashMap<u64, Option<Waker>>,
+    tasks: Sorted<u64, Option<Waker>>,
     /// Who waits for the last to leave.
     waiting: Option<Waker>,
 }

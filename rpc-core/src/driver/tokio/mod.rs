@@ -19,18 +19,15 @@ mod streams;
 mod target;
 mod timer;
 
-use std::pin::Pin;
-
 pub(crate) use backchannel::Backchannel;
 pub(crate) use channel::Channel;
-pub(crate) use rpcbind::{RpcbindLine, locate};
+pub(crate) use rpcbind::{LINES, locate};
 pub(crate) use serve::Serve;
 
-/// A future whose code is here, and not once more in every crate that awaits it, as that of an `async fn` would be.
-pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+use super::Boxed;
 
-/// Starts a task that lasts. To tokio all of these are of one type: what it makes of each type is long to compile.
-fn spawn_lasting(task: impl Future<Output = ()> + Send + 'static) {
+/// Starts a task. To tokio all are of one type: what it makes of each type is long to compile.
+fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     let task: Boxed<'static, ()> = Box::pin(task);
     tokio::spawn(task);
 }

@@ -1,25 +1,31 @@
 //! Asking rpcbind.
 
 use std::net::SocketAddr;
-use std::thread;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::lookup_host;
 use tokio::runtime::Builder;
-use tokio::time::timeout_at;
 
-use super::{Boxed, Channel};
+use super::timer::before;
+use super::{Channel, alarms};
 use crate::client::{CallError, ClientOptions, ConnectError, kind, put_call, result};
-use crate::driver::{instant, now};
+use crate::driver::{Boxed, now, spawn_thread};
 use crate::message::CallPrefix;
 use crate::protocol::Time;
-use crate::rpcbind::{Announcement, Decode, Encode, Line, PROGRAM, RpcbindError, Sought};
+use crate::rpcbind::{Announcement, Decode, Encode, Line, Lines, Opened, PROGRAM, RpcbindError, Sought};
 use crate::service::Procedure;
 use crate::transport::Endpoint;
 
+/// How rpcbind is asked.
+pub(crate) static LINES: Lines = Lines {
+    open: |endpoint, options, deadline| Box::pin(RpcbindLine::open(endpoint, options, deadline)),
+    take_back,
+};
+
 /// A connection to an rpcbind.
-#[derive(Clone, Debug)]
-pub(crate) struct RpcbindLine {
+#[derive(Debug)]
+struct RpcbindLine {
     channel: Channel,
     endpoint: Endpoint,
     prefix: CallPrefix,
@@ -27,43 +33,49 @@ pub(crate) struct RpcbindLine {
     deadline: Time,
 }
 
-impl Line for RpcbindLine {
-    async fn open(endpoint: &Endpoint, options: ClientOptions, deadline: Time) -> Result<Self, RpcbindError> {
+impl RpcbindLine {
+    async fn open(endpoint: &Endpoint, options: ClientOptions, deadline: Time) -> Opened {
         let unreachable = |error| RpcbindError::Unreachable(Box::new(error));
         let prefix = CallPrefix::new(PROGRAM, 0, &options.credential)
             .map_err(|error| unreachable(ConnectError::Credential(error)))?;
         let channel = Channel::connect(endpoint, &prefix, &options).await.map_err(unreachable)?;
-        Ok(Self { channel, endpoint: endpoint.clone(), prefix, timeout: options.timeout, deadline })
+        let (endpoint, timeout) = (endpoint.clone(), options.timeout);
+        Ok(Arc::new(Self { channel, endpoint, prefix, timeout, deadline }))
     }
+}
 
+impl Line for RpcbindLine {
     fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    async fn call(
-        &self,
+    fn call<'a>(
+        &'a self,
         version: u32,
         procedure: &'static Procedure,
-        encode: Encode<'_>,
-        decode: Decode<'_>,
-    ) -> Result<(), CallError> {
-        let prefix = self.prefix.for_program(PROGRAM, version);
-        let timeout = self.timeout.min(self.deadline.since(now()));
-        let put = put_call(&prefix, procedure, encode);
-        result(self.channel.call(timeout, kind(procedure, false), put).await?, timeout, decode)
+        encode: Encode<'a>,
+        decode: Decode<'a>,
+    ) -> Boxed<'a, Result<(), CallError>> {
+        Box::pin(async move {
+            let prefix = self.prefix.for_program(PROGRAM, version);
+            let timeout = self.timeout.min(self.deadline.since(now()));
+            let put = put_call(&prefix, procedure, encode);
+            result(self.channel.call(timeout, kind(procedure, false), put).await?, timeout, decode)
+        })
     }
+}
 
-    /// On a thread with a runtime of its own: this one's may be at its end too.
-    fn take_back(announcement: &Announcement, deadline: Time) {
-        let run = || {
-            if let Ok(runtime) = Builder::new_current_thread().enable_all().build() {
-                let _ = runtime.block_on(announcement.unregister::<Self>(deadline));
-            }
-        };
-        thread::scope(|scope| {
-            // Without a thread the conversation is not held.
-            let _ = thread::Builder::new().name("rpc-rpcbind".into()).spawn_scoped(scope, run);
-        });
+/// On a thread with a runtime of its own: this one's may be at its end too.
+fn take_back(announcement: &Announcement, deadline: Time) {
+    let announcement = announcement.clone();
+    let run = move || {
+        if let Ok(runtime) = Builder::new_current_thread().enable_all().build() {
+            let _ = runtime.block_on(announcement.unregister(&LINES, deadline));
+        }
+    };
+    // Without a thread the conversation is not held.
+    if let Ok(thread) = spawn_thread("rpc-rpcbind", Box::new(run)) {
+        let _ = thread.join();
     }
 }
 
@@ -82,15 +94,17 @@ pub(crate) fn locate<'a>(
             Endpoint::Udp { host, port } => (host.as_str(), *port, true),
             Endpoint::Unix(_) => return Ok(Vec::new()),
         };
-        let hosts: Vec<_> = match timeout_at(instant(deadline).into(), lookup_host((host, port))).await {
-            Ok(Ok(hosts)) => hosts.collect(),
-            Ok(Err(source)) => return Err(ConnectError::Lookup { endpoint: endpoint.clone(), source }),
-            Err(_) => return Err(ConnectError::TimedOut { endpoint: endpoint.clone(), after: limit }),
+        let failed = |source| ConnectError::Lookup { endpoint: endpoint.clone(), source };
+        alarms::start().map_err(failed)?;
+        let hosts: Vec<_> = match before(deadline, lookup_host((host, port))).await {
+            Some(Ok(hosts)) => hosts.collect(),
+            Some(Err(source)) => return Err(failed(source)),
+            None => return Err(ConnectError::TimedOut { endpoint: endpoint.clone(), after: limit }),
         };
         if port != 0 {
             return Ok(hosts);
         }
-        let found = sought.locate::<RpcbindLine>(&hosts, datagrams, deadline).await;
+        let found = sought.locate(&LINES, &hosts, datagrams, deadline).await;
         found.map(|address| vec![address]).map_err(|error| ConnectError::rpcbind(endpoint, error))
     })
 }

@@ -15,8 +15,10 @@ use super::bursts::Socket;
 use super::connection::Connection;
 use super::endpoint::DatagramEndpoint;
 use super::group::{Group, Member, Phase};
-use super::spawn_lasting;
+use super::spawn;
 use super::stream::Stream;
+use super::timer::{before, pause};
+use crate::driver::now;
 use crate::protocol::{Gate, Peer};
 use crate::server::{Answers, Serving, StartError};
 use crate::service::ServerStats;
@@ -50,7 +52,7 @@ impl Serve {
     /// Lets every task finish what it took, for at most `limit`. Whether all did.
     pub(crate) async fn shutdown(self, limit: Duration) -> bool {
         self.group.signal(Phase::Draining);
-        tokio::time::timeout(limit, self.group.left()).await.is_ok()
+        before(now() + limit, self.group.left()).await.is_some()
     }
 }
 
@@ -74,7 +76,7 @@ impl Accepting {
             Listener::Tcp(socket) => {
                 socket.set_nonblocking(true)?;
                 let socket = TcpListener::from_std(socket)?;
-                spawn_lasting(self.accept(move |cx| {
+                spawn(self.accept(move |cx| {
                     socket.poll_accept(cx).map_ok(|(stream, from)| {
                         // Best effort: it fails where the peer has gone again.
                         let _ = tune_tcp(&SockRef::from(&stream));
@@ -86,14 +88,14 @@ impl Accepting {
                 socket.set_nonblocking(true)?;
                 let socket = UnixListener::from_std(socket)?;
                 let path = Unlink(path);
-                spawn_lasting(self.accept(move |cx| {
+                spawn(self.accept(move |cx| {
                     let _ = &path;
                     socket.poll_accept(cx).map_ok(|(stream, _)| (Stream::Unix(stream), None))
                 }));
             }
             Listener::Udp(socket) => {
                 let socket = Socket::new(socket)?;
-                spawn_lasting(DatagramEndpoint::new(self.member, socket, self.answers.dispatcher.clone()));
+                spawn(DatagramEndpoint::new(self.member, socket, self.answers.dispatcher.clone()));
             }
         }
         Ok(())
@@ -117,10 +119,10 @@ impl Accepting {
                     if let Some(place) = self.gate.admit(peer.and_then(|peer| peer.host())) {
                         let member = self.member.group().join();
                         let peer = peer.unwrap_or(Peer::Unix(member.id()));
-                        spawn_lasting(Connection::new(member, place, stream, peer, &self.answers));
+                        spawn(Connection::new(member, place, stream, peer, &self.answers));
                     }
                 }
-                Some(Err(_)) => tokio::time::sleep(ACCEPT_PAUSE).await,
+                Some(Err(_)) => pause(ACCEPT_PAUSE).await,
             }
         }
     }

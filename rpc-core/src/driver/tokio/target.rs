@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use socket2::SockRef;
 use tokio::net::{TcpStream, UnixStream};
-use tokio::time::{Instant, timeout_at};
 
 use super::locate;
 use super::stream::Stream;
+use super::timer::{before, pause};
 use crate::driver::now;
+use crate::protocol::Time;
 use crate::rpcbind::Sought;
 use crate::transport::{Endpoint, tune_tcp};
 
@@ -29,34 +30,34 @@ impl StreamTarget {
 
     /// Connects to the first address that can be connected to, looked up afresh.
     pub(super) async fn connect(&self) -> io::Result<Stream> {
-        let deadline = Instant::now() + self.timeout;
+        let deadline = now() + self.timeout;
         let connect = async {
             match &self.endpoint {
                 Endpoint::Unix(path) => unix(path).await,
                 endpoint => {
-                    let located = locate(endpoint, self.sought, self.timeout, now() + self.timeout);
+                    let located = locate(endpoint, self.sought, self.timeout, deadline);
                     first(&located.await?, deadline, tcp).await
                 }
             }
         };
-        timeout_at(deadline, connect).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        before(deadline, connect).await.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
 /// The first address that `connect` succeeds with, each being given its share of the time; else the last error.
 pub(super) async fn first<T, F: Future<Output = io::Result<T>>>(
     addresses: &[SocketAddr],
-    deadline: Instant,
+    deadline: Time,
     connect: impl Fn(SocketAddr) -> F,
 ) -> io::Result<T> {
     let mut failure = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for (index, address) in addresses.iter().enumerate() {
         let left = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
-        let share = deadline.saturating_duration_since(Instant::now()) / left;
-        failure = match timeout_at(Instant::now() + share, connect(*address)).await {
-            Ok(Ok(connected)) => return Ok(connected),
-            Ok(Err(error)) => error,
-            Err(_) => io::ErrorKind::TimedOut.into(),
+        let share = deadline.since(now()) / left;
+        failure = match before(now() + share, connect(*address)).await {
+            Some(Ok(connected)) => return Ok(connected),
+            Some(Err(error)) => error,
+            None => io::ErrorKind::TimedOut.into(),
         };
     }
     Err(failure)
@@ -75,7 +76,7 @@ const FULL: Duration = Duration::from_millis(10);
 async fn unix(path: &Path) -> io::Result<Stream> {
     loop {
         match UnixStream::connect(path).await {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => tokio::time::sleep(FULL).await,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => pause(FULL).await,
             connected => return connected.map(Stream::Unix),
         }
     }
