@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use foldhash::quality::RandomState;
-use hashbrown::HashTable;
 
+use super::index::Index;
 use super::replies::{Kept, Place, Replies};
 use super::{Peer, Time};
 use crate::message::CallHeader;
@@ -94,8 +94,7 @@ impl CallKeys {
 #[derive(Debug)]
 pub struct DuplicateCache {
     limits: CacheLimits,
-    /// Slots by the hash of their calls.
-    index: HashTable<u32>,
+    index: Index,
     slots: Vec<Slot>,
     free: Vec<u32>,
     /// Calls that have ended, from the oldest on by [`Slot::next`]: the first, the last, and the first that has its reply.
@@ -132,7 +131,7 @@ impl DuplicateCache {
     pub fn new(limits: CacheLimits) -> Self {
         Self {
             limits: CacheLimits { entries: limits.entries.min(NONE as usize), ..limits },
-            index: HashTable::new(),
+            index: Index::default(),
             slots: Vec::new(),
             free: Vec::new(),
             oldest: NONE,
@@ -145,8 +144,8 @@ impl DuplicateCache {
     /// What to do with the call of this key. Where it is to be executed, it is in progress from here on.
     pub fn admit(&mut self, now: Time, key: CallKey) -> Admission {
         self.expire(now);
-        if let Some(slot) = self.index.find(key.hash, |slot| self.slots[*slot as usize].key == key) {
-            return match &self.slots[*slot as usize].state {
+        if let Some(slot) = self.index.find(key.hash, |slot| self.slots[slot as usize].key == key) {
+            return match &self.slots[slot as usize].state {
                 State::Running => Admission::InProgress,
                 State::Ended(place) => Admission::Replay(self.replies.get(place)),
                 State::Forgotten => Admission::Forgotten,
@@ -167,7 +166,7 @@ impl DuplicateCache {
                 self.slots.len() as u32 - 1
             }
         };
-        self.index.insert_unique(hash, slot, |slot| self.slots[*slot as usize].key.hash);
+        self.index.insert(hash, slot);
         Admission::Execute(Ticket(slot))
     }
 
@@ -221,9 +220,7 @@ impl DuplicateCache {
         if self.oldest == NONE {
             self.newest = NONE;
         }
-        if let Ok(entry) = self.index.find_entry(slot.key.hash, |indexed| *indexed == number) {
-            entry.remove();
-        }
+        self.index.remove(slot.key.hash, number);
         self.free.push(number);
         true
     }

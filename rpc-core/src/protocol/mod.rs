@@ -41,6 +41,7 @@ mod calls;
 mod client;
 mod duplicates;
 mod gate;
+mod index;
 mod peer;
 mod programs;
 mod replies;
