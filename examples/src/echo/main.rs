@@ -217,5 +217,6 @@ fn runtime() -> Result<Runtime, Box<dyn Error>> {
         Err(_) => 1,
     };
     let mut builder = if threads > 1 { Builder::new_multi_thread() } else { Builder::new_current_thread() };
-    Ok(builder.worker_threads(threads.max(1)).enable_all().build()?)
+    // As README's tokio is, without its feature `time`: rpc-core keeps deadlines itself.
+    Ok(builder.worker_threads(threads.max(1)).enable_io().build()?)
 }

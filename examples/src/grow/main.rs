@@ -48,8 +48,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     // One thread for servers, this one for clients.
-    let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let clients = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_io().build()?;
+    let clients = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let directory = tempfile::tempdir()?;
 
     let series: Vec<_> = SERIES

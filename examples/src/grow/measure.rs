@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn calls_of_every_transport_are_counted_with_their_cost_at_both_ends() {
         let servers =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_io().build().unwrap();
+        let clients = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
         let directory = tempfile::tempdir().unwrap();
         for transport in Transport::ALL {
             let cell = Cell { transport, bytes: 100, in_flight: 3, connections: 2 };
