@@ -118,7 +118,7 @@ impl Begun<'_> {
         let State { protocol, direct, .. } = &mut *state;
         let (now, lone) = (now(), direct.is_lone(protocol));
         self.xid = Some(protocol.call(now, now + timeout, kind, put)?);
-        let sent = (lone || protocol.has_gathered()) && direct.send(protocol);
+        let sent = (lone || protocol.has_gathered()) && direct.send(now, protocol);
         self.look(cx, state, sent)
     }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::bursts::Sender;
 use super::stream::Writer;
-use crate::driver::now;
 use crate::framing::Outgoing;
 use crate::protocol::{Client, Loss, Time};
 
@@ -75,7 +74,7 @@ impl Direct {
     }
 
     /// Sends what there is to send. Returns whether that is all: otherwise the pump is to be woken.
-    pub(super) fn send<W>(&mut self, protocol: &mut Client<W>) -> bool {
+    pub(super) fn send<W>(&mut self, now: Time, protocol: &mut Client<W>) -> bool {
         let (Some(line), Some(until)) = (&self.line, self.lent) else { return false };
         match line {
             Line::Stream(writer) => {
@@ -87,7 +86,7 @@ impl Direct {
                 }
             }
             Line::Datagrams(sender) => {
-                while let Some(datagram) = protocol.poll_transmit(now()) {
+                while let Some(datagram) = protocol.poll_transmit(now) {
                     // One that the socket has no room for is lost like any other.
                     if let Err(error) = sender.send(datagram) {
                         protocol.handle_socket_error(error.kind());
