@@ -62,7 +62,9 @@
 //! | 1 | [`xdr`] | values to bytes and back |
 //!
 //! **A call arrives** at a server's socket and is read by `driver/tokio/connection.rs` (streams) or `endpoint.rs`
-//! (datagrams). [`framing::RecordReader`] cuts the stream into records. Each goes to `service/dispatch.rs`:
+//! (datagrams). [`framing::RecordReader`] cuts the stream into records; what lives on is copied once, to memory that is
+//! used again (`framing/short.rs`), and a long record is received straight into its own (`long.rs`). Each goes to
+//! `service/dispatch.rs`:
 //! [`message::CallHeader`] reads its header, [`protocol::Programs`] finds the service, [`protocol::DuplicateCache`] says
 //! whether it is new. The generated [`Service`] decodes the arguments with an [`xdr::Decoder`] over the very bytes
 //! received, and awaits the handler. A handler that is ready at once is answered there and then; one that is not
