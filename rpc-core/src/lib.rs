@@ -64,13 +64,12 @@
 //! **A call arrives** at a server's socket and is read by `driver/tokio/connection.rs` (streams) or `endpoint.rs`
 //! (datagrams). [`framing::RecordReader`] cuts the stream into records; what lives on is copied once, to memory that is
 //! used again (`framing/short.rs`), and a long record is received straight into its own (`long.rs`). Each goes to
-//! `service/dispatch.rs`:
-//! [`message::CallHeader`] reads its header, [`protocol::Programs`] finds the service, [`protocol::DuplicateCache`] says
-//! whether it is new. The generated [`Service`] decodes the arguments with an [`xdr::Decoder`] over the very bytes
-//! received, and awaits the handler. A handler that is ready at once is answered there and then; one that is not
-//! becomes a task. The reply is encoded once, kept by the cache, and appended to [`framing::Outgoing`], which one
-//! write empties however many replies it holds. Datagrams come and go by `driver/tokio/bursts`, many at a time under
-//! load.
+//! `service/dispatch.rs`: [`message::CallHeader`] reads its header, [`protocol::Programs`] finds the service,
+//! [`protocol::DuplicateCache`] says whether it is new. The generated [`Service`] decodes the arguments with an
+//! [`xdr::Decoder`] over the very bytes received, and awaits the handler. A handler that is ready at once is answered
+//! there and then; one that is not becomes a task. The reply is encoded once, kept by the cache, and appended to
+//! [`framing::Outgoing`], which one write empties however many replies it holds. Datagrams come and go by
+//! `driver/tokio/bursts`, many at a time under load.
 //!
 //! **A call leaves** from the generated client through [`Client::call`], which encodes it straight into the connection's
 //! outgoing buffer, under the XID that [`protocol::Client`] gives it, and wakes the pump (`driver/tokio/streams.rs`,
