@@ -59,48 +59,50 @@ impl Emitter<'_> {
 
     /// The same of a union.
     pub(super) fn union_encoded_len(&self, id: TypeId, union: &Union) -> Option<TokenStream> {
-        let shape = self.shape(union);
-        let discriminant = || Item {
-            ty: &union.discriminant,
-            place: Place::Owned(TokenStream::new()),
-            name: &union.discriminant_name,
-        };
         let mut known = false;
-        let mut of_arm = |part: Option<(&str, &Type)>| {
-            let items = match part {
-                None => Some(vec![discriminant()]),
-                Some((name, ty)) if self.is_boxed_part(id, name, ty) => None,
-                Some((name, ty)) => {
-                    let data = Item { ty, place: Place::Reference(quote! { data }), name };
-                    Some(vec![discriminant(), data])
-                }
-            };
-            let length = items.and_then(|items| self.encoded_len(&items));
+        let lengths = self.lengths_of_arms(union, |items, part| {
+            let boxed = part.is_some_and(|(name, ty)| self.is_boxed_part(id, name, ty));
+            let length = (!boxed).then(|| self.encoded_len(items)).flatten();
             known |= length.is_some();
-            let used = length.as_ref().is_some_and(|length| length.to_string().contains("data"));
-            (
-                length.unwrap_or_else(|| quote! { None }),
-                if used {
-                    quote! { data }
-                } else {
-                    quote! { _ }
-                },
-            )
+            length.unwrap_or_else(|| quote! { None })
+        });
+        known.then_some(lengths)
+    }
+
+    /// An expression of the length of a union, of what `of_arm` makes of the discriminant and what an arm carries.
+    pub(super) fn lengths_of_arms(
+        &self,
+        union: &Union,
+        mut of_arm: impl FnMut(&[Item<'_>], Option<(&str, &Type)>) -> TokenStream,
+    ) -> TokenStream {
+        let shape = self.shape(union);
+        let mut arm = |part: Option<(&str, &Type)>| {
+            let discriminant = Place::Owned(TokenStream::new());
+            let discriminant =
+                Item { ty: &union.discriminant, place: discriminant, name: &union.discriminant_name };
+            let data = part.map(|(name, ty)| Item { ty, place: Place::Reference(quote! { data }), name });
+            let items: Vec<_> = [discriminant].into_iter().chain(data).collect();
+            let length = of_arm(&items, part);
+            let used = length.to_string().contains("data");
+            let data = if used {
+                quote! { data }
+            } else {
+                quote! { _ }
+            };
+            (length, part.map(|_| data))
         };
         let cases = shape.cases.iter().map(|(variant, case)| {
-            let part = carried(&case.arm);
-            let (length, data) = of_arm(part);
-            let data = part.map(|_| quote! { (#data) });
+            let (length, data) = arm(carried(&case.arm));
+            let data = data.map(|data| quote! { (#data) });
             quote! { Self::#variant #data => #length, }
         });
         let cases: Vec<TokenStream> = cases.collect();
-        let default = shape.default.as_ref().map(|(variant, arm)| {
-            let part = carried(arm);
-            let (length, data) = of_arm(part);
-            let data = part.map(|_| quote! { , #data });
+        let default = shape.default.as_ref().map(|(variant, default)| {
+            let (length, data) = arm(carried(default));
+            let data = data.map(|data| quote! { , #data });
             quote! { Self::#variant(_ #data) => #length, }
         });
-        known.then(|| quote! { match self { #(#cases)* #default } })
+        quote! { match self { #(#cases)* #default } }
     }
 
     /// The bytes that every value of a type takes, however many.

@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::super::settings::without_next;
 use super::super::types::integer;
-use super::super::union::carried;
 use super::super::{Depth, Emitter};
 use super::Place;
 use super::run::{Item, runs};
@@ -135,37 +134,7 @@ impl Emitter<'_> {
 
     /// The same for a union.
     pub(super) fn measured_union(&self, path: &TokenStream, id: TypeId, union: &Union) -> TokenStream {
-        let shape = self.shape(union);
-        let arm = |data| {
-            let discriminant = Place::Owned(TokenStream::new());
-            let discriminant =
-                Item { ty: &union.discriminant, place: discriminant, name: &union.discriminant_name };
-            let data =
-                Option::map(data, |(name, ty)| Item { ty, place: Place::Reference(quote! { data }), name });
-            let length = self.measure(&[discriminant].into_iter().chain(data).collect::<Vec<_>>());
-            let used = length.to_string().contains("data");
-            (
-                length,
-                if used {
-                    quote! { data }
-                } else {
-                    quote! { _ }
-                },
-            )
-        };
-        let cases = shape.cases.iter().map(|(variant, case)| {
-            let part = carried(&case.arm);
-            let (length, data) = arm(part);
-            let data = part.map(|_| quote! { (#data) });
-            quote! { Self::#variant #data => #length, }
-        });
-        let default = shape.default.as_ref().map(|(variant, default)| {
-            let part = carried(default);
-            let (length, data) = arm(part);
-            let data = part.map(|_| quote! { , #data });
-            quote! { Self::#variant(_ #data) => #length, }
-        });
-        let length = quote! { match self { #(#cases)* #default } };
+        let length = self.lengths_of_arms(union, |items, _| self.measure(items));
         let puts = self.write_union(id, union, &|items| self.put_in_room(items).result());
         measured_impl(path, &length, &puts)
     }
