@@ -103,6 +103,9 @@ impl RecordReader {
             let (next, rest) = bytes.split_at(bytes.len().min(*missing));
             *missing -= next.len();
             self.record.append(next);
+            if rest.is_empty() {
+                return;
+            }
             bytes = rest;
         } else if self.received.is_empty()
             && let Some((last, length)) = self.long_fragment(bytes)

@@ -25,13 +25,16 @@ pub(crate) fn keep(received: &[u8]) -> BytesMut {
     if received.len() > SHORT {
         return received.into();
     }
-    MEMORY.with_borrow_mut(|memory| {
+    let shared = MEMORY.try_with(|memory| {
+        let mut memory = memory.borrow_mut();
         if memory.capacity() < received.len() {
             memory.reserve(CHUNK);
         }
         memory.extend_from_slice(received);
         memory.split()
-    })
+    });
+    // A thread that ends has nothing to share.
+    shared.unwrap_or_else(|_| received.into())
 }
 
 #[cfg(test)]
@@ -54,6 +57,24 @@ mod tests {
             }
         }
         assert!(kept.iter().all(|(n, message)| message.iter().all(|byte| byte == n)));
+    }
+
+    /// Something of the user's may call when its thread ends, later than there is memory to share.
+    #[test]
+    fn a_thread_that_ends_may_still_receive() {
+        struct Late;
+        impl Drop for Late {
+            fn drop(&mut self) {
+                assert_eq!(keep(b"late"), &b"late"[..]);
+            }
+        }
+        thread_local!(static LATE: Late = const { Late });
+        let thread = std::thread::spawn(|| {
+            // What was used first is dropped last.
+            LATE.with(|_| {});
+            assert_eq!(keep(b"early"), &b"early"[..]);
+        });
+        thread.join().unwrap();
     }
 
     #[test]

@@ -46,13 +46,14 @@ pub(super) fn recycle(sent: Kept) {
         && reply.len() <= KEPT
     {
         reply.clear();
-        SPARE.set(Some(reply));
+        // A thread that ends keeps nothing.
+        let _ = SPARE.try_with(|spare| spare.set(Some(reply)));
     }
 }
 
 fn with_room(length: usize) -> Encoder {
     if length <= KEPT
-        && let Some(spare) = SPARE.take()
+        && let Ok(Some(spare)) = SPARE.try_with(Cell::take)
     {
         return spare;
     }
@@ -79,6 +80,24 @@ mod tests {
         assert_eq!(room(Size { min: 4, max: Some(8000) }), REPLY_CAPACITY);
         assert_eq!(room(Size { min: 8000, max: None }), REPLY_HEADER + 8000);
         assert_eq!(room(Size { min: usize::MAX, max: None }), MAX_PREPARED);
+    }
+
+    /// A handler may be ended with its runtime, and that with a thread.
+    #[test]
+    fn a_thread_that_ends_may_still_reply() {
+        struct Late;
+        impl Drop for Late {
+            fn drop(&mut self) {
+                recycle(Kept::Copied(reply(1, Size::NOTHING, |_| Ok(())).unwrap()));
+            }
+        }
+        thread_local!(static LATE: Late = const { Late });
+        let thread = std::thread::spawn(|| {
+            // What was used first is dropped last.
+            LATE.with(|_| {});
+            recycle(Kept::Copied(reply(1, Size::NOTHING, |_| Ok(())).unwrap()));
+        });
+        thread.join().unwrap();
     }
 
     /// Nothing of a reply is left in the next, whatever that is.
